@@ -1,0 +1,2 @@
+export { EnvironmentFault, readEnvironment } from './environment.js';
+export type { Environment } from './environment.js';
