@@ -1,0 +1,14 @@
+export { Clock } from './clock.js';
+export { Db, type Tx } from './database/db.js';
+export { Secrets1780000000001 } from './database/migrations/1780000000001-secrets.js';
+export { Secrets } from './database/secrets.js';
+export { Conflict, Invalid, NotAllowed, NotFound, refused, type Fault, type Refused } from './errors.js';
+export { newId } from './ids.js';
+export { logger, NestLog } from './log.js';
+export { MailTransport, type OutgoingMail } from './mail/mail-transport.js';
+export { PlatformModule } from './platform.module.js';
+export { defineJob, definedJobs, Handles, type Job } from './queue/job.js';
+export { JobHost } from './queue/job-host.js';
+export { Queue } from './queue/queue.js';
+export { Settings } from './settings.js';
+export { Threads } from './threads.js';

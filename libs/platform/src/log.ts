@@ -1,0 +1,32 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+
+const root = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: { pid: process.pid } });
+
+/**
+ * The log of one part. Ids and counts only: never an address, a name or a word of a response.
+ */
+export function logger(part: string): Logger {
+  return root.child({ part });
+}
+
+/** Nest's own messages in the same stream. Its announcements of every route and module are for debugging only. */
+export class NestLog implements LoggerService {
+  private readonly out = logger('nest');
+
+  log(message: unknown, context?: unknown): void {
+    this.out.debug({ context }, String(message));
+  }
+
+  debug(message: unknown, context?: unknown): void {
+    this.out.debug({ context }, String(message));
+  }
+
+  warn(message: unknown, context?: unknown): void {
+    this.out.warn({ context }, String(message));
+  }
+
+  error(message: unknown, stack?: unknown): void {
+    this.out.error({ stack }, String(message));
+  }
+}
