@@ -1,0 +1,2 @@
+export { page, seeOther } from './page.js';
+export { CurrentStaff, Roles } from './session.js';
