@@ -1,0 +1,139 @@
+import { compareText, type ResponseText } from '../model.js';
+import { normalise, type NormalisedText } from '../text/normalise.js';
+import { candidatesOf } from './candidates.js';
+import { compare, type Hashed, type Relation } from './compare.js';
+import { FEWEST_WORDS } from './fingerprint.js';
+import { groupsOf, type DuplicateGroup } from './groups.js';
+import { hashWords, shinglesOf, winnow } from './shingles.js';
+
+/** What became of one response; `group` and `of` are empty where it stands alone. */
+export interface DuplicateRow {
+  id: string;
+  group: string;
+  kind: 'original' | 'exact' | 'near' | 'campaign' | 'partial';
+  of: string;
+  own_words: string;
+}
+
+export interface Duplicates {
+  groups: DuplicateGroup[];
+  rows: DuplicateRow[];
+}
+
+interface Prepared extends Hashed {
+  id: string;
+  keys: Float64Array;
+}
+
+function prepare(id: string, normalised: NormalisedText): Prepared {
+  const readable = !normalised.blank && normalised.words.length >= FEWEST_WORDS;
+  const words = readable ? hashWords(normalised.words) : new Uint32Array(0);
+  const shingles = shinglesOf(words);
+  return { id, words, shingles, keys: winnow(shingles) };
+}
+
+/** All verified relations between responses given in receipt order. */
+function relationsOf(prepared: readonly Prepared[]): Relation[] {
+  const relations: Relation[] = [];
+  candidatesOf(
+    prepared.map((one) => one.keys),
+    (later, earlier) => {
+      const b = prepared[later];
+      if (!b) return;
+      for (const index of earlier) {
+        const a = prepared[index];
+        const found = a && compare(a, b);
+        if (found) relations.push({ a: a.id, b: b.id, ...found });
+        // One that is the same word for word leads to all the others.
+        if (found?.kind === 'exact') break;
+      }
+    },
+  );
+  return relations;
+}
+
+/**
+ * The responses that stand in no group but hold a passage of another: that passage's source. A passage shared with a
+ * campaign is the campaign's, whichever came first.
+ */
+function sourcesOf(
+  relations: readonly Relation[],
+  groupOf: ReadonlyMap<string, DuplicateGroup>,
+): Map<string, { of: string; words: number }> {
+  const sources = new Map<string, { of: string; words: number }>();
+  const offer = (id: string, of: string, words: number) => {
+    const known = sources.get(id);
+    if (!known || words > known.words || (words === known.words && compareText(of, known.of) < 0))
+      sources.set(id, { of, words });
+  };
+  for (const { a, b, kind, words } of relations) {
+    if (kind !== 'partial') continue;
+    const groupOfLater = groupOf.get(b);
+    if (!groupOf.has(b)) offer(b, a, words);
+    else if (!groupOf.has(a) && groupOfLater?.kind === 'campaign') offer(a, groupOfLater.id, words);
+  }
+  return sources;
+}
+
+/**
+ * Duplicates, campaigns and each sender's own words in a whole file. Gives the groups that the same responses give when
+ * they arrive one by one, and one row for each response in the order in which they were given.
+ * @param context the consultation's own questions, which everybody may quote
+ */
+export function findDuplicates(
+  responses: readonly ResponseText[],
+  context: { questions?: readonly string[] } = {},
+): Duplicates {
+  return findDuplicatesAmong(
+    responses,
+    responses.map((response) => normalise(response.text, context)),
+  );
+}
+
+/** The same for texts that are normalised already; `normalised[i]` belongs to `responses[i]`. */
+export function findDuplicatesAmong(
+  responses: readonly ResponseText[],
+  normalised: readonly NormalisedText[],
+): Duplicates {
+  const received = responses
+    .map((_, i) => i)
+    .sort(
+      (a, b) =>
+        (responses[a]?.order ?? 0) - (responses[b]?.order ?? 0) ||
+        compareText(responses[a]?.id ?? '', responses[b]?.id ?? ''),
+    );
+  const relations = relationsOf(
+    received.flatMap((i) => {
+      const response = responses[i];
+      const text = normalised[i];
+      return response && text ? [prepare(response.id, text)] : [];
+    }),
+  );
+  const related = new Set(relations.flatMap(({ a, b }) => [a, b]));
+  const nodes = responses.flatMap((response, i) => {
+    const text = normalised[i];
+    return text && related.has(response.id)
+      ? [{ id: response.id, order: response.order, text: text.own, words: text.words }]
+      : [];
+  });
+  const groups = groupsOf(nodes, relations);
+  const groupOf = new Map<string, DuplicateGroup>();
+  const rowOf = new Map<string, DuplicateRow>();
+  for (const group of groups)
+    for (const member of group.members) {
+      groupOf.set(member.id, group);
+      rowOf.set(member.id, {
+        id: member.id,
+        group: group.id,
+        kind: member.kind,
+        of: member.of,
+        own_words: member.ownWords,
+      });
+    }
+  for (const [id, { of }] of sourcesOf(relations, groupOf))
+    rowOf.set(id, { id, group: '', kind: 'partial', of, own_words: '' });
+  return {
+    groups,
+    rows: responses.map(({ id }) => rowOf.get(id) ?? { id, group: '', kind: 'original', of: '', own_words: '' }),
+  };
+}

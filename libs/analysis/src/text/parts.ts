@@ -1,0 +1,178 @@
+/**
+ * Sets apart what is not the writer's answer: quoted mail, greeting, signature, a pasted question. Nothing is thrown
+ * away: each part is returned, and `own` keeps the writer's lines verbatim.
+ */
+export interface Parts {
+  own: string;
+  quoted: string;
+  signature: string;
+  greeting: string;
+}
+
+const WROTE = /^\s*(?:on|am|le|el)\b.{4,200}\b(?:wrote|schrieb|a écrit|escribió)\s*:\s*$/iu;
+const ORIGINAL = /^\s*-{2,}\s*(?:original|forwarded|begin forwarded) (?:message|appointment)\b.*$/i;
+const HEADER =
+  /^\s*\*?(?:from|to|cc|bcc|sent|date|subject|reply-to|message-id|return-path|received|mime-version|content-[a-z-]+|x-[a-z-]+)\*?\s*:\s?\S?/i;
+const QUOTE = /^\s?>/;
+const GREETING_WORD =
+  /^(?:dear|hello|hi|hiya|hey|greetings|good (?:morning|afternoon|evening|day)|to whom(?:soever)? it may concern|sirs?|madam|annwyl|bonjour|madame|monsieur|sehr geehrte|estimad[oa]s?)\b/i;
+const INLINE_GREETING =
+  /^\s*(?:(?:dear|annwyl)(?: [\p{L}.'’-]+){1,6}|to whom(?:soever)? it may concern|(?:hello|hi|hey|good (?:morning|afternoon|evening))(?: [\p{L}.'’-]+){0,3})\s*[,:!]\s*/iu;
+const CLOSING_WORDS =
+  'yours (?:faithfully|sincerely|truly|respectfully|etc)|(?:with )?(?:kind|kindest|best|warm|warmest|many) (?:regards|wishes)|regards|best wishes|best|sincerely(?: yours)?|respectfully(?: submitted| yours)?|many thanks|thanks(?: again| very much| in advance)?|thank you(?: for (?:reading|considering|taking|listening|your (?:time|consideration|attention))[^\\n.!]{0,50}| very much| in advance)?|cheers|cofion(?: cynnes| gorau)?|yn gywir|cordialement|mit freundlichen grüßen|saludos';
+const CLOSING_LINE = new RegExp(`^\\s*(?:${CLOSING_WORDS})\\s*[,.!]*\\s*$`, 'iu');
+const NAMES = "[\\p{Lu}][\\p{L}'’-]*\\.?(?:[ \\u00a0]{1,2}[\\p{Lu}][\\p{L}'’-]*\\.?){0,3}";
+const DEVICE =
+  /(?:^|\s)sent from (?:my |the )?(?:iphone|ipad|android|samsung|galaxy|mobile|phone|outlook|mail|yahoo|blackberry|huawei)[^\n.!?]{0,40}\s*$/i;
+const INLINE_CLOSING = new RegExp(
+  `(?<=[.!?…)"'”’]\\s{0,3})(?:${CLOSING_WORDS})\\s*[,.!]*\\s+[\\p{L}'’.-]+(?:\\s+[\\p{L}'’.-]+){0,2}(?:,\\s*[\\p{L}'’.-]+(?:\\s+[\\p{L}'’.-]+)?)?\\s*$`,
+  'iu',
+);
+const NAME_LINE = new RegExp(`^\\s*${NAMES}(?:\\s*,\\s*${NAMES})?\\s*$`, 'u');
+const INLINE_NAME = new RegExp(
+  `(?<=[.!?…]["'”’)]?\\s+)[\\p{Lu}][\\p{L}'’-]+\\s+[\\p{Lu}][\\p{L}'’-]+(?:,\\s*[\\p{Lu}][\\p{L}'’-]+)?\\s*$`,
+  'u',
+);
+const PASTED_QUESTION =
+  /^[ \t]*(?:question|q)[ \t]*\d{1,3}[a-z]?[ \t]*[:.)–-][^?\n]{10,700}\?(?:[ \t]*please (?:give|explain|provide|tell|say|state|comment|describe)[^.?!\n]{0,120}[.?!…]?)?/gimu;
+/** A signature is a few short lines; anything longer is text. */
+const SIGNATURE_LINES = 5;
+const SIGNATURE_WORDS = 7;
+
+function countWords(line: string): number {
+  return line.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
+
+function setQuotesApart(lines: readonly string[]): { own: string[]; quoted: string[] } {
+  const own: string[] = [];
+  const quoted: string[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    if (QUOTE.test(line)) {
+      quoted.push(line);
+      continue;
+    }
+    const attribution = WROTE.test(line)
+      ? 1
+      : WROTE.test(`${line} ${lines[i + 1] ?? ''}`) && /^\s*(?:on|am|le|el)\b/i.test(line)
+        ? 2
+        : 0;
+    if (attribution > 0) {
+      quoted.push(...lines.slice(i, i + attribution));
+      i += attribution - 1;
+      // Without ">" before the lines, everything below the attribution is the older message.
+      const rest = lines.slice(i + 1);
+      if (!rest.some((other) => QUOTE.test(other))) {
+        quoted.push(...rest);
+        break;
+      }
+      continue;
+    }
+    if (ORIGINAL.test(line)) {
+      quoted.push(...lines.slice(i));
+      break;
+    }
+    if (HEADER.test(line) && HEADER.test(lines[i + 1] ?? '') && HEADER.test(lines[i + 2] ?? '')) {
+      if (own.some((other) => other.trim() !== '')) {
+        quoted.push(...lines.slice(i));
+        break;
+      }
+      // Headers at the very top belong to the message itself: they go, its text stays.
+      while (i < lines.length && HEADER.test(lines[i] ?? '')) quoted.push(lines[i++] ?? '');
+      i--;
+      continue;
+    }
+    own.push(line);
+  }
+  return { own, quoted };
+}
+
+function takeGreeting(lines: string[]): string {
+  const first = lines.findIndex((line) => line.trim() !== '');
+  if (first < 0) return '';
+  const line = lines[first] ?? '';
+  const bare = line.trim();
+  const more = lines.slice(first + 1).some((other) => other.trim() !== '');
+  if (more && GREETING_WORD.test(bare) && countWords(bare) <= 8 && !/[.?]\s*\S/.test(bare) && !/[.?]$/.test(bare)) {
+    lines.splice(0, first + 1);
+    return bare;
+  }
+  const inline = INLINE_GREETING.exec(line);
+  if (inline && countWords(inline[0]) <= 8 && (more || line.length > inline[0].length)) {
+    lines[first] = line.slice(inline[0].length);
+    return inline[0].trim();
+  }
+  return '';
+}
+
+function cutLines(lines: string[], from: number, into: string[]): void {
+  into.unshift(...lines.splice(from));
+}
+
+function lastFilled(lines: readonly string[]): number {
+  let last = lines.length - 1;
+  while (last >= 0 && (lines[last] ?? '').trim() === '') last--;
+  return last;
+}
+
+function takeSignature(lines: string[]): string {
+  const signature: string[] = [];
+  const delimiter = lines.findIndex((line, i) => i > 0 && /^--\s?$/.test(line));
+  if (delimiter > 0 && lines.length - delimiter <= 15) cutLines(lines, delimiter, signature);
+  let last = lastFilled(lines);
+  if (last < 0) return signature.join('\n').trim();
+
+  const device = DEVICE.exec(lines[last] ?? '');
+  if (device) {
+    const line = lines[last] ?? '';
+    signature.unshift(line.slice(device.index));
+    lines[last] = line.slice(0, device.index);
+    last = lastFilled(lines);
+  }
+  for (let i = last, filled = 0; i > 0 && filled < SIGNATURE_LINES; i--) {
+    const line = lines[i] ?? '';
+    if (line.trim() === '') continue;
+    filled++;
+    if (CLOSING_LINE.test(line)) {
+      cutLines(lines, i, signature);
+      return signature.join('\n').trim();
+    }
+    if (countWords(line) > SIGNATURE_WORDS) break;
+  }
+  const line = lines[last] ?? '';
+  if (last > 0 && NAME_LINE.test(line) && countWords(line) >= 2 && countWords(line) <= 6)
+    cutLines(lines, last, signature);
+  else {
+    const tail = line.slice(-200);
+    const inline = INLINE_CLOSING.exec(tail) ?? INLINE_NAME.exec(tail);
+    if (inline && tail.length > inline[0].length) {
+      const at = line.length - tail.length + inline.index;
+      signature.unshift(line.slice(at));
+      lines[last] = line.slice(0, at);
+    }
+  }
+  // A closing line may still stand above the name that was just taken.
+  const above = lastFilled(lines);
+  if (above > 0 && CLOSING_LINE.test(lines[above] ?? '')) cutLines(lines, above, signature);
+  return signature.join('\n').trim();
+}
+
+/** The question's own words, where the writer pasted it with its number. */
+function dropPastedQuestion(text: string): string {
+  return /question|q\s*\d/i.test(text) ? text.replace(PASTED_QUESTION, '\n') : text;
+}
+
+/** Splits a text into the writer's own lines and what stands around them. Where nothing would be left, all of it is own. */
+export function partsOf(text: string): Parts {
+  const all = text.split(/\r\n|\r|\n|\u2028|\u2029/);
+  const { own, quoted } = setQuotesApart(all);
+  const lines = own;
+  const greeting = takeGreeting(lines);
+  const signature = takeSignature(lines);
+  const answer = dropPastedQuestion(lines.join('\n')).trim();
+  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(answer)) {
+    const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
+    return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
+  }
+  return { own: answer, quoted: quoted.join('\n').trim(), signature, greeting };
+}
