@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Accounts } from '#accounts';
 import { NestLog, Secrets, type Settings } from '#platform';
 import { AppModule } from '../app.module.js';
-import { answerError, ErrorFilter } from './error.filter.js';
+import { ErrorFilter } from './error.filter.js';
 import { SESSION_COOKIE } from './session.js';
 
 /** The largest request that is read: a text of a megabyte in JSON or a form, with room for its escapes. */
@@ -61,9 +61,6 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   app.useGlobalFilters(new ErrorFilter());
   app.enableShutdownHooks();
   await app.init();
-  fastify.setErrorHandler((error: unknown, _request: FastifyRequest, reply: FastifyReply) => {
-    answerError(error, reply);
-  });
   return app;
 }
 
