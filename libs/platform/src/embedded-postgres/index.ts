@@ -1,0 +1,3 @@
+export { EmbeddedPostgres } from './embedded-postgres.js';
+export type { EmbeddedPostgresOptions } from './embedded-postgres.js';
+export { EmbeddedPostgresFault } from './fault.js';
