@@ -7,7 +7,12 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{libs,apps,config}/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, $schema: undefined, sourceMaps: 'inline' }] },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { ...swc, $schema: undefined, sourceMaps: 'inline' }],
+    // An ES module in a package that does not say so: Jest would read it as CommonJS.
+    'vader_lexicon\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!vader-sentiment/src/)'],
   moduleNameMapper: {
     '^#config$': '<rootDir>/config/index.ts',
     '^#([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
