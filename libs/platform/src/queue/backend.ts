@@ -18,7 +18,7 @@ const WORKER = { autorun: true, lockDuration: 60_000, stalledInterval: 15_000, m
 
 function redis(url: string): QueueBackend {
   // A producer must not hang while Redis is away: the answer to the public does not wait for a doorbell.
-  const producer = { url, maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 2_000 };
+  const producer = { url, maxRetriesPerRequest: 1, connectTimeout: 2_000 };
   const consumer = { url, maxRetriesPerRequest: null };
   return {
     queue: (name) => new BullQueue(name, { connection: producer, skipWaitingForReady: true, prefix: 'throughline' }),
