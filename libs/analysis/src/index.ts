@@ -10,3 +10,13 @@ export { codeResponses, type Code, type CodeframeTheme } from './coding/code-res
 export { sentiment } from './sentiment/sentiment.js';
 export { findStances, stanceOfClosedAnswer, type StanceOf } from './stance/stance.js';
 export { findThemes, type CandidateTheme, type ThemeOptions, type Themes } from './themes/find-themes.js';
+export {
+  analyseResponses,
+  sentimentsOf,
+  STAGES,
+  type Analysis,
+  type AnalyseOptions,
+  type SentimentOf,
+  type Stage,
+  type ThemeRow,
+} from './pipeline/analyse-responses.js';

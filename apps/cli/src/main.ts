@@ -1,0 +1,31 @@
+import { Command, CommanderError } from 'commander';
+
+type Register = (program: Command) => void;
+
+/** Each command is loaded when it is asked for: `analyse` starts without the server's parts. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  analyse: async () => (await import('./analyse.command.js')).registerAnalyse,
+  user: async () => (await import('./user.command.js')).registerUser,
+};
+
+const program = new Command('throughline')
+  .description(
+    "From a citizens' assembly's recommendation to the decision, with its reasons, and to what was delivered.",
+  )
+  .exitOverride()
+  .showHelpAfterError('(throughline help COMMAND says more)');
+
+const asked = process.argv[2] ?? '';
+const wanted = commands[asked] ? [commands[asked]] : Object.values(commands);
+for (const load of wanted) (await load())(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has told what is wrong with the words of the command; all else says so here, in one line.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
