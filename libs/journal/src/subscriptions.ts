@@ -83,7 +83,7 @@ export class Subscriptions {
 
   private async drain(subscriber: Subscriber, insist: boolean): Promise<number> {
     await this.db.query('INSERT INTO journal_cursors (name) VALUES ($1) ON CONFLICT DO NOTHING', [subscriber.name]);
-    for (let delivered = 0; ; ) {
+    for (let delivered = 0; ;) {
       const turn = await this.db.tx((tx) => this.turn(tx, subscriber, insist));
       await turn.after?.();
       delivered += turn.count;

@@ -44,7 +44,9 @@ export class Verifier {
       [size],
     );
     if (beyond[0] !== undefined) {
-      check.fault(`checkpoint ${beyond[0].size}: it covers entries that are gone; the last one left is ${String(size - 1)}`);
+      check.fault(
+        `checkpoint ${beyond[0].size}: it covers entries that are gone; the last one left is ${String(size - 1)}`,
+      );
     }
     return check.result(await this.checkpointCount());
   }
@@ -91,7 +93,12 @@ class Check {
     else this.more += 1;
   }
 
-  page(rows: readonly LeafRow[], page: { from: number; to: number }, roots: Map<number, Hash>, nodes: Map<string, Hash>): void {
+  page(
+    rows: readonly LeafRow[],
+    page: { from: number; to: number },
+    roots: Map<number, Hash>,
+    nodes: Map<string, Hash>,
+  ): void {
     const byIndex = new Map(rows.map((row) => [Number(row.index), row]));
     for (let index = page.from; index < page.to; index += 1) {
       const row = byIndex.get(index);
@@ -106,7 +113,9 @@ class Check {
       for (const node of completed) this.node(node, nodes.get(`${String(node.level)}/${String(node.position)}`));
       const root = roots.get(index + 1);
       if (root !== undefined && !root.equals(this.tree.root())) {
-        this.fault(`checkpoint ${String(index + 1)}: its root hash is not that of the first ${String(index + 1)} entries`);
+        this.fault(
+          `checkpoint ${String(index + 1)}: its root hash is not that of the first ${String(index + 1)} entries`,
+        );
       }
     }
   }

@@ -81,7 +81,7 @@ export function consistencyRanges(older: number, size: number): Range[] {
 /** The perfect subtrees that a part consists of, from the left. A part starts at a multiple of its largest subtree. */
 export function subtreesOf({ from, to }: Range): Subtree[] {
   const subtrees: Subtree[] = [];
-  for (let start = from; start < to; ) {
+  for (let start = from; start < to;) {
     const level = Math.floor(Math.log2(to - start));
     subtrees.push({ level, position: start / 2 ** level });
     start += 2 ** level;

@@ -47,6 +47,9 @@ export class Journal1780001000001 implements MigrationInterface {
         INSERT INTO journal_entries (id, kind, subject, body) VALUES (id, kind, subject, body)
       $$;
 
+      -- What libs of a higher rank may read in bulk.
+      CREATE VIEW journal_v_entry AS SELECT index, id, kind, subject, body, at FROM journal_entries;
+
       CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         RAISE EXCEPTION '% of % is refused: the journal is append-only', TG_OP, TG_TABLE_NAME
@@ -76,6 +79,7 @@ export class Journal1780001000001 implements MigrationInterface {
 
   async down(q: QueryRunner): Promise<void> {
     await q.query(`
+      DROP VIEW journal_v_entry;
       DROP FUNCTION journal_append(uuid, text, text, jsonb);
       DROP TABLE journal_cursors, journal_checkpoints, journal_nodes, journal_entries;
       DROP FUNCTION journal_guard_entry();

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '#journal';
+import type { Answer, Publish } from './submission.js';
+
+/** Random bytes that keep a commitment from being guessed from the words. */
+export const SALT_BYTES = 32;
+
+/**
+ * The bytes that a receipt stands for where a submission came in as answers: what was said and whether it may be
+ * published, without who said it, so that contact details can go and the receipt still proves.
+ */
+export function contentOf(
+  answers: readonly Pick<Answer, 'item' | 'stance' | 'text' | 'choices'>[],
+  publish: Publish,
+): Buffer {
+  const said = answers.map(({ item, stance, text, choices }) => ({
+    item,
+    ...(stance === undefined ? {} : { stance }),
+    ...(text === '' ? {} : { text }),
+    ...(Object.keys(choices).length === 0 ? {} : { choices }),
+  }));
+  return Buffer.from(canonicalJson({ answers: said, publish }));
+}
+
+/**
+ * `SHA-256(salt ‖ content ‖ received ‖ consultation)`: salt of 32 bytes, received as `2026-01-31T12:00:00.000Z`, the
+ * consultation's id in 36 letters. All parts but one have a fixed length, so no two inputs run together alike. The
+ * database computes the same in `intake_receive`, where the time of receipt is known.
+ */
+export function commitmentOf(salt: Buffer, content: Buffer, receivedAt: Date, consultationId: string): Buffer {
+  const hash = createHash('sha256').update(salt).update(content);
+  return hash.update(receivedAt.toISOString()).update(consultationId).digest();
+}

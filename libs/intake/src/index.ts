@@ -1,0 +1,16 @@
+import { Intake1780020000001 } from './migrations/1780020000001-intake.js';
+
+export type { Disposal, DisposedBy } from './change-disposition.js';
+export { COUNTED, DISPOSITIONS, type Disposition } from './core/dispositions.js';
+export { mailAddress } from './core/mail-address.js';
+export { readReference } from './core/reference.js';
+export { CHANNELS, PUBLISH, type Channel, type Incoming, type Publish } from './core/submission.js';
+export type { Draft } from './drafts.js';
+export { IntakeModule } from './intake.module.js';
+export { Intake, type BatchResult, type Reconciliation } from './intake.service.js';
+export type { Envelope, MailReceived } from './mail/mail-store.js';
+export type { Receipt } from './receipt.js';
+export type { Received } from './receiver.js';
+export type { ReceiptStory } from './stories.js';
+
+export const intakeMigrations = [Intake1780020000001];

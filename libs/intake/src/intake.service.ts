@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import { Journal } from '#journal';
+import { Db, Invalid, type Fault, type Refused, type Tx } from '#platform';
+import { changeDisposition, type Disposal } from './change-disposition.js';
+import type { Disposition } from './core/dispositions.js';
+import { readSubmission, type Incoming } from './core/submission.js';
+import { Drafts, type Draft } from './drafts.js';
+import { Forms } from './forms.js';
+import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.js';
+import type { Receipt } from './receipt.js';
+import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
+import { ReceiptStories, type ReceiptStory } from './stories.js';
+
+/** Every submission accounted for: the dispositions add up to what was received. */
+export interface Reconciliation {
+  received: number;
+  /** Most first; those that nobody has are left out. */
+  byDisposition: { disposition: Disposition; n: number }[];
+  byChannel: { channel: Incoming['channel']; n: number }[];
+  /** Received after the closing time, whatever else became of them. */
+  late: number;
+  balanced: boolean;
+}
+
+/** What became of a batch. `rows` are places in the batch, from 0. */
+export interface BatchResult {
+  created: number;
+  /** Stored before: the same intent with the same body. */
+  again: number;
+  faults: { row: number; faults: Fault[] }[];
+}
+
+const BATCH = 200;
+
+/** One door behind all doors: whatever reaches us is stored here, once, with a receipt, or refused with a reason. */
+@Injectable()
+export class Intake {
+  constructor(
+    private readonly db: Db,
+    private readonly journal: Journal,
+    private readonly forms: Forms,
+    private readonly receiver: Receiver,
+    private readonly stories: ReceiptStories,
+    private readonly mail: MailStore,
+    private readonly drafts: Drafts,
+  ) {}
+
+  /**
+   * Stores a submission: raw, responses, receipt, disposition and journal entry in one transaction that is committed when
+   * this returns, and that never touches the queue. The same intent again gives the first receipt (`created: false`).
+   * Throws NotFound for an unknown consultation, Invalid with paths such as `answers[0].stance`, and Conflict where
+   * something else was sent under the same intent.
+   */
+  async receive(incoming: Incoming): Promise<Received | Refused> {
+    const form = await this.forms.bySlug(incoming.consultation);
+    const result = await this.receiver.one({ submission: readSubmission(incoming, form), form });
+    this.journal.nudge();
+    return result;
+  }
+
+  /**
+   * The bulk door: the same rules, in batches of one transaction each. What cannot be taken is reported by its row, the
+   * rest is stored; running the same again adds nothing.
+   */
+  async receiveMany(incomings: Iterable<Incoming> | AsyncIterable<Incoming>): Promise<BatchResult> {
+    const result: BatchResult = { created: 0, again: 0, faults: [] };
+    let batch: (Parcel & { row: number })[] = [];
+    let row = 0;
+    for await (const incoming of incomings) {
+      try {
+        const form = await this.forms.bySlug(incoming.consultation);
+        batch.push({ row, form, submission: readSubmission(incoming, form) });
+      } catch (error) {
+        if (!(error instanceof Invalid)) throw error;
+        result.faults.push({ row, faults: [...error.faults] });
+      }
+      row += 1;
+      if (batch.length === BATCH) {
+        await this.storeBatch(batch, result);
+        batch = [];
+      }
+    }
+    if (batch.length > 0) await this.storeBatch(batch, result);
+    result.faults.sort((a, b) => a.row - b.row);
+    this.journal.nudge();
+    return result;
+  }
+
+  private async storeBatch(batch: readonly (Parcel & { row: number })[], result: BatchResult): Promise<void> {
+    const outcomes = await this.receiver.all(batch);
+    for (const [place, outcome] of outcomes.entries()) {
+      const fault = faultOf(outcome);
+      if (fault !== undefined) result.faults.push({ row: batch[place]?.row ?? -1, faults: [fault] });
+      else if (outcome.kind === 'received' && outcome.created) result.created += 1;
+      else result.again += 1;
+    }
+  }
+
+  /**
+   * The mailroom's door: raw message and envelope with a receipt, committed when this returns. A job reads the text
+   * afterwards. Recipients must be ours (`mailRecipient`). The same message again finds the first receipt.
+   */
+  async receiveMail(raw: Buffer, envelope: Envelope): Promise<MailReceived[]> {
+    const received = await this.mail.receive(raw, envelope);
+    this.mail.ring();
+    return received;
+  }
+
+  /** Which consultation, and which of its items, an address such as `slug+R1@domain` belongs to; undefined if none. */
+  mailRecipient(address: string): Promise<{ consultation: string; items: string[] } | undefined> {
+    return this.mail.recipient(address);
+  }
+
+  /** What became of a response. Throws NotFound alike for an unknown reference and for a wrong secret. */
+  receipt(reference: string, secret: string): Promise<ReceiptStory> {
+    return this.stories.tell(reference, secret);
+  }
+
+  /** The receipt that an intent was given, for the page that confirms a form after it was sent. */
+  async receiptOf(consultation: string, intent: string): Promise<Receipt | undefined> {
+    const form = await this.forms.bySlug(consultation);
+    return this.stories.byIntent(form.consultationId, intent);
+  }
+
+  /** Receipts of submissions, for the acknowledgement. Those unknown are left out. */
+  receiptsOf(submissionIds: readonly string[]): Promise<Receipt[]> {
+    return this.stories.bySubmission(submissionIds);
+  }
+
+  /**
+   * Gives a submission another disposition and keeps the one before as history. The same again changes nothing. Refused
+   * where it may not follow. Throws NotFound for an unknown submission.
+   */
+  dispose(tx: Tx, submissionId: string, to: Disposal): Promise<Refused | undefined> {
+    return changeDisposition(tx, this.journal, submissionId, to);
+  }
+
+  /** Everything received for a consultation, or for one item of it, and what became of it. */
+  async reconciliation(consultationId: string, itemId?: string): Promise<Reconciliation> {
+    // Received is counted from the submissions and the parts from the dispositions, so that `balanced` is a finding.
+    const rows = await this.db.query<{ what: string; name: string; n: string }>(
+      `WITH mine AS (
+         SELECT s.id, s.channel, s.late FROM intake_submissions s
+          WHERE s.consultation_id = $1 AND ($2::uuid IS NULL OR EXISTS (
+                SELECT FROM intake_responses r WHERE r.submission_id = s.id AND r.item_id = $2)))
+       SELECT 'received' AS what, '' AS name, count(*) AS n FROM mine
+       UNION ALL SELECT 'late', '', count(*) FILTER (WHERE late) FROM mine
+       UNION ALL SELECT 'channel', channel, count(*) FROM mine GROUP BY channel
+       UNION ALL SELECT 'disposition', d.disposition, count(*) FROM intake_dispositions d JOIN mine ON mine.id = d.submission_id
+                  WHERE d.until IS NULL GROUP BY d.disposition
+       ORDER BY n DESC, name`,
+      [consultationId, itemId ?? null],
+    );
+    const counts = (what: string) =>
+      rows.filter((row) => row.what === what).map((row) => ({ ...row, n: Number(row.n) }));
+    const received = counts('received')[0]?.n ?? 0;
+    const byDisposition = counts('disposition').map(({ name, n }) => ({ disposition: name as Disposition, n }));
+    const byChannel = counts('channel').map(({ name, n }) => ({ channel: name as Incoming['channel'], n }));
+    const balanced = [byDisposition, byChannel].every((parts) => parts.reduce((sum, { n }) => sum + n, 0) === received);
+    return { received, byDisposition, byChannel, late: counts('late')[0]?.n ?? 0, balanced };
+  }
+
+  /** Keeps what was typed on the form so far; without a token, or with one that is gone, as a new draft. */
+  async saveDraft(consultation: string, content: unknown, token?: string): Promise<Draft> {
+    return this.drafts.save((await this.forms.bySlug(consultation)).consultationId, content, token);
+  }
+
+  async draft(consultation: string, token: string): Promise<Draft | undefined> {
+    return this.drafts.find((await this.forms.bySlug(consultation)).consultationId, token);
+  }
+
+  dropDraft(token: string): Promise<void> {
+    return this.drafts.drop(token);
+  }
+
+  /** Recomputes every receipt's commitment from what is stored. Returns what does not fit, naming the reference. */
+  verifyReceipts(): Promise<{ receipts: number; faults: string[] }> {
+    return this.stories.verify();
+  }
+}
+
+function faultOf(outcome: Outcome): Fault | undefined {
+  if (outcome.kind === 'received') return undefined;
+  if (outcome.kind === 'refused') return { path: 'consultation', message: outcome.reason };
+  return { path: 'intent', message: 'was used before for something else' };
+}

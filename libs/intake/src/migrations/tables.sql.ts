@@ -1,0 +1,161 @@
+/**
+ * No foreign keys to the consultation and its items on the tables that grow with every submission: each would lock the
+ * same few rows for every sender. `intake_receive` reads the consultation in the same transaction, and consultations
+ * are not deleted once launched.
+ */
+export const TABLES = `
+  -- Who answered, apart from what was said. Contact details may go while the answers stay.
+  CREATE TABLE intake_respondents (
+    id              uuid PRIMARY KEY,
+    consultation_id uuid NOT NULL,
+    kind            text NOT NULL CHECK (kind IN ('person', 'organisation')),
+    organisation    text,
+    represents      text,
+    name            text,
+    email           text,
+    -- hash of kind, organisation and address: the same sender again is the same respondent
+    contact_key     bytea,
+    CHECK (kind = 'person' OR organisation IS NOT NULL)
+  );
+  CREATE UNIQUE INDEX intake_respondents_contact ON intake_respondents (consultation_id, contact_key)
+    WHERE contact_key IS NOT NULL;
+
+  CREATE TABLE intake_submissions (
+    id              uuid PRIMARY KEY,
+    number          bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    consultation_id uuid NOT NULL,
+    channel         text NOT NULL CHECK (channel IN ('web', 'api', 'email', 'paper', 'phone', 'bulk')),
+    intent          text NOT NULL,
+    digest          bytea NOT NULL,
+    raw_type        text NOT NULL,
+    raw             bytea NOT NULL,
+    respondent_id   uuid NOT NULL REFERENCES intake_respondents (id),
+    publish         text NOT NULL CHECK (publish IN ('name', 'anonymous', 'no')),
+    -- whole milliseconds, the precision of a receipt
+    received_at     timestamptz NOT NULL CHECK (received_at = date_trunc('milliseconds', received_at)),
+    stored_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- the closing time it was judged by: inclusive to the instant, and nobody can label it otherwise
+    closes_at       timestamptz NOT NULL,
+    late            boolean NOT NULL GENERATED ALWAYS AS (received_at > closes_at) STORED,
+    CONSTRAINT intake_submissions_intent UNIQUE (consultation_id, intent)
+  );
+  CREATE INDEX intake_submissions_respondent ON intake_submissions (respondent_id);
+
+  CREATE TABLE intake_receipts (
+    submission_id uuid PRIMARY KEY REFERENCES intake_submissions (id),
+    reference     text NOT NULL CONSTRAINT intake_receipts_reference UNIQUE,
+    secret_hash   bytea NOT NULL CHECK (octet_length(secret_hash) = 32),
+    salt          bytea NOT NULL CHECK (octet_length(salt) = 32),
+    commits_to    text NOT NULL CHECK (commits_to IN ('answers', 'raw')),
+    commitment    bytea NOT NULL CHECK (octet_length(commitment) = 32)
+  );
+
+  CREATE TABLE intake_responses (
+    id              uuid PRIMARY KEY,
+    submission_id   uuid NOT NULL REFERENCES intake_submissions (id),
+    consultation_id uuid NOT NULL,
+    item_id         uuid NOT NULL,
+    item_ref        text NOT NULL,
+    position        integer NOT NULL,
+    stance_answer   text CHECK (stance_answer IN
+                      ('strongly_supports', 'supports', 'neither', 'opposes', 'strongly_opposes', 'dont_know')),
+    text            text NOT NULL,
+    text_altered    boolean NOT NULL DEFAULT false,
+    choices         jsonb NOT NULL DEFAULT '{}',
+    CONSTRAINT intake_responses_once UNIQUE (submission_id, item_id)
+  );
+  CREATE INDEX intake_responses_item ON intake_responses (item_id);
+
+  CREATE TABLE intake_dispositions (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    submission_id uuid NOT NULL REFERENCES intake_submissions (id),
+    disposition   text NOT NULL CHECK (disposition IN ('considered', 'duplicate_of', 'superseded_by', 'campaign_member',
+                    'blank', 'late', 'withdrawn', 'impersonated', 'automatic', 'quarantined')),
+    of_id         uuid CHECK (of_id IS NOT NULL OR disposition NOT IN ('duplicate_of', 'superseded_by')),
+    rule          text,
+    by_id         uuid,
+    by_name       text,
+    reason        text NOT NULL CHECK (reason <> ''),
+    at            timestamptz NOT NULL DEFAULT clock_timestamp(),
+    until         timestamptz,
+    CONSTRAINT intake_dispositions_by CHECK (rule IS NOT NULL OR by_name IS NOT NULL)
+  );
+  CREATE UNIQUE INDEX intake_dispositions_current ON intake_dispositions (submission_id) WHERE until IS NULL;
+  CREATE INDEX intake_dispositions_history ON intake_dispositions (submission_id) WHERE until IS NOT NULL;
+
+  CREATE TABLE intake_mail (
+    submission_id uuid PRIMARY KEY REFERENCES intake_submissions (id),
+    mail_from     text NOT NULL,
+    recipient     text NOT NULL,
+    item_refs     text[] NOT NULL,
+    remote        text NOT NULL,
+    message_id    text,
+    state         text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'read', 'unreadable')),
+    attempts      integer NOT NULL DEFAULT 0,
+    error         text,
+    subject       text,
+    read_at       timestamptz
+  );
+  CREATE INDEX intake_mail_waiting ON intake_mail (submission_id) WHERE state = 'waiting';
+
+  -- What somebody has typed and not sent. The cookie holds the token, the table its hash.
+  CREATE TABLE intake_drafts (
+    token_hash      bytea PRIMARY KEY,
+    consultation_id uuid NOT NULL,
+    intent          text NOT NULL,
+    -- text, not jsonb: a draft comes back exactly as it was typed
+    content         text NOT NULL,
+    updated_at      timestamptz NOT NULL DEFAULT now(),
+    expires_at      timestamptz NOT NULL
+  );
+  CREATE INDEX intake_drafts_expiry ON intake_drafts (expires_at)`;
+
+export const GUARDS = `
+  CREATE FUNCTION intake_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    RAISE EXCEPTION '% of % is refused: what was received stays as it was', TG_OP, TG_TABLE_NAME
+      USING ERRCODE = 'restrict_violation';
+  END $$;
+
+  CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON intake_submissions FOR EACH ROW EXECUTE FUNCTION intake_refuse();
+  CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_submissions EXECUTE FUNCTION intake_refuse();
+  CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON intake_receipts FOR EACH ROW EXECUTE FUNCTION intake_refuse();
+  CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_receipts EXECUTE FUNCTION intake_refuse();
+  CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON intake_responses FOR EACH ROW EXECUTE FUNCTION intake_refuse();
+  CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_responses EXECUTE FUNCTION intake_refuse();
+  CREATE TRIGGER keep BEFORE DELETE ON intake_dispositions FOR EACH ROW EXECUTE FUNCTION intake_refuse();
+  CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_dispositions EXECUTE FUNCTION intake_refuse();
+
+  -- A disposition may only be ended, once.
+  CREATE FUNCTION intake_guard_disposition() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF OLD.until IS NOT NULL OR NEW.until IS NULL
+       OR to_jsonb(NEW) - 'until' IS DISTINCT FROM to_jsonb(OLD) - 'until' THEN
+      RAISE EXCEPTION 'UPDATE of disposition % is refused: history stays as it was', OLD.id
+        USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER guard BEFORE UPDATE ON intake_dispositions FOR EACH ROW EXECUTE FUNCTION intake_guard_disposition();
+
+  -- At the end of every transaction each submission it touched has exactly one disposition: the unique index says at
+  -- most one, this says at least one. So received = sum of dispositions cannot be broken by a commit.
+  CREATE FUNCTION intake_check_submission() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF NOT EXISTS (SELECT FROM intake_dispositions WHERE submission_id = NEW.id AND until IS NULL) THEN
+      RAISE EXCEPTION 'submission % has no disposition', NEW.id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE CONSTRAINT TRIGGER has_disposition AFTER INSERT ON intake_submissions DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION intake_check_submission();
+
+  CREATE FUNCTION intake_check_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF NOT EXISTS (SELECT FROM intake_dispositions WHERE submission_id = NEW.submission_id AND until IS NULL) THEN
+      RAISE EXCEPTION 'submission % has no disposition', NEW.submission_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE CONSTRAINT TRIGGER has_disposition AFTER UPDATE ON intake_dispositions DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION intake_check_ended()`;

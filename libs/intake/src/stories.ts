@@ -1,0 +1,209 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { ScaleValue } from '#consultations';
+import { Journal, type InclusionProof } from '#journal';
+import { Db, NotFound } from '#platform';
+import { commitmentOf, contentOf } from './core/commitment.js';
+import type { Disposition } from './core/dispositions.js';
+import { readReference, readSecret } from './core/reference.js';
+import type { Channel, Publish } from './core/submission.js';
+import { hashOf, type Receipt } from './receipt.js';
+import { Receiver } from './receiver.js';
+
+/** What became of a response, for whoever holds its receipt. */
+export interface ReceiptStory {
+  reference: string;
+  number: number;
+  submissionId: string;
+  consultation: { id: string; slug: string; title: string; timeZone: string };
+  channel: Channel;
+  receivedAt: Date;
+  late: boolean;
+  publish: Publish;
+  respondent: { kind: 'person' | 'organisation'; organisation: string | null };
+  /** Hexadecimal, with what is needed to recompute it. */
+  commitment: string;
+  salt: string;
+  answers: {
+    responseId: string;
+    itemId: string;
+    item: string;
+    stance: ScaleValue | null;
+    text: string;
+    choices: Record<string, string | string[]>;
+  }[];
+  /** Oldest first; the last one holds. */
+  dispositions: { disposition: Disposition; reason: string; at: Date; byPerson: boolean }[];
+  /** Its place in the journal; undefined for the first seconds. */
+  journal: InclusionProof | undefined;
+}
+
+interface StoryRow {
+  id: string;
+  number: string;
+  consultation_id: string;
+  slug: string;
+  title: string;
+  time_zone: string;
+  channel: Channel;
+  received_at: Date;
+  late: boolean;
+  publish: Publish;
+  kind: 'person' | 'organisation';
+  organisation: string | null;
+  reference: string;
+  secret_hash: Buffer;
+  salt: Buffer;
+  commitment: Buffer;
+}
+
+const RECEIPT = `SELECT s.id AS submission_id, s.number, s.received_at, s.late, c.reference, c.salt, c.commitment
+                   FROM intake_submissions s JOIN intake_receipts c ON c.submission_id = s.id`;
+const ANSWERS = `id AS "responseId", item_id AS "itemId", item_ref AS item, stance_answer AS stance, text,
+                 choices`;
+const PAGE = 200;
+
+/** Reads receipts back: for the respondent, for the acknowledgement, and to check them all. */
+@Injectable()
+export class ReceiptStories {
+  constructor(
+    private readonly db: Db,
+    private readonly journal: Journal,
+    private readonly receiver: Receiver,
+  ) {}
+
+  async tell(typedReference: string, typedSecret: string): Promise<ReceiptStory> {
+    const row = await this.bySecret(typedReference, typedSecret);
+    if (row === undefined) throw new NotFound('There is no receipt with this reference and secret.');
+    const answers = await this.answersOf(row.id);
+    const dispositions = await this.db.query<ReceiptStory['dispositions'][number]>(
+      `SELECT disposition, reason, at, by_name IS NOT NULL AS "byPerson" FROM intake_dispositions
+        WHERE submission_id = $1 ORDER BY id`,
+      [row.id],
+    );
+    return {
+      reference: row.reference,
+      number: Number(row.number),
+      submissionId: row.id,
+      consultation: { id: row.consultation_id, slug: row.slug, title: row.title, timeZone: row.time_zone },
+      channel: row.channel,
+      receivedAt: row.received_at,
+      late: row.late,
+      publish: row.publish,
+      respondent: { kind: row.kind, organisation: row.organisation },
+      commitment: row.commitment.toString('hex'),
+      salt: row.salt.toString('hex'),
+      answers,
+      dispositions,
+      journal: await this.proofOf(row.id),
+    };
+  }
+
+  async byIntent(consultationId: string, intent: string): Promise<Receipt | undefined> {
+    const [receipt] = await this.receipts('s.consultation_id = $1 AND s.intent = $2', [consultationId, intent]);
+    return receipt;
+  }
+
+  bySubmission(ids: readonly string[]): Promise<Receipt[]> {
+    return this.receipts('s.id = ANY ($1)', [ids]);
+  }
+
+  /** Recomputes commitments from what is stored, and looks for each in the journal. */
+  async verify(): Promise<{ receipts: number; faults: string[] }> {
+    const faults: string[] = [];
+    let receipts = 0;
+    for (let after = '0'; ;) {
+      const rows = await this.db.query<CheckRow>(
+        `SELECT s.number, s.consultation_id, s.received_at, s.publish, c.reference, c.salt, c.commitment,
+                c.commits_to, CASE c.commits_to WHEN 'raw' THEN s.raw END AS raw, d.n AS dispositions,
+                (SELECT jsonb_agg(jsonb_build_object('item', r.item_ref, 'stance', r.stance_answer, 'text', r.text,
+                          'choices', r.choices) ORDER BY r.position)
+                   FROM intake_responses r WHERE r.submission_id = s.id) AS answers,
+                EXISTS (SELECT FROM journal_v_entry e WHERE e.subject = s.id::text
+                           AND e.kind IN ('response.received', 'submission.received')
+                           AND e.body->>'commitment' = encode(c.commitment, 'hex')) AS journalled
+           FROM intake_submissions s
+           LEFT JOIN intake_receipts c ON c.submission_id = s.id
+           CROSS JOIN LATERAL (SELECT count(*) AS n FROM intake_dispositions d
+                                WHERE d.submission_id = s.id AND d.until IS NULL) AS d
+          WHERE s.number > $1 ORDER BY s.number LIMIT $2`,
+        [after, PAGE],
+      );
+      faults.push(...rows.flatMap(faultsOf));
+      receipts += rows.length;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE) return { receipts, faults };
+      after = last.number;
+    }
+  }
+
+  private async bySecret(typedReference: string, typedSecret: string): Promise<StoryRow | undefined> {
+    const reference = readReference(typedReference) ?? '';
+    const rows = await this.db.query<StoryRow>(
+      `SELECT s.id, s.number, s.consultation_id, s.channel, s.received_at, s.late, s.publish,
+              i.consultation_slug AS slug, i.consultation_title AS title, i.time_zone, p.kind, p.organisation,
+              c.reference, c.secret_hash, c.salt, c.commitment
+         FROM intake_receipts c
+         JOIN intake_submissions s ON s.id = c.submission_id
+         JOIN intake_respondents p ON p.id = s.respondent_id
+         JOIN LATERAL (SELECT * FROM consultations_v_item v WHERE v.consultation_id = s.consultation_id LIMIT 1) i ON true
+        WHERE c.reference = $1`,
+      [reference],
+    );
+    const row = rows[0];
+    const given = hashOf(readSecret(typedSecret) ?? '');
+    // Compared also where there is no such reference, so that both cases take the same time.
+    const right = timingSafeEqual(given, row?.secret_hash ?? Buffer.alloc(32));
+    return right ? row : undefined;
+  }
+
+  private async receipts(where: string, parameters: unknown[]): Promise<Receipt[]> {
+    const rows = await this.db.query<Parameters<Receiver['receiptOf']>[0]>(`${RECEIPT} WHERE ${where}`, parameters);
+    return Promise.all(rows.map((row) => this.receiver.receiptOf(row)));
+  }
+
+  private answersOf(submissionId: string): Promise<ReceiptStory['answers'][number][]> {
+    return this.db.query<ReceiptStory['answers'][number]>(
+      `SELECT ${ANSWERS} FROM intake_responses WHERE submission_id = $1 ORDER BY position`,
+      [submissionId],
+    );
+  }
+
+  private async proofOf(submissionId: string): Promise<InclusionProof | undefined> {
+    const entries = await this.journal.about(submissionId);
+    const received = entries.find(
+      (entry) => entry.kind === 'response.received' || entry.kind === 'submission.received',
+    );
+    return received === undefined ? undefined : this.journal.inclusionProof(received.index);
+  }
+}
+
+interface CheckRow {
+  number: string;
+  consultation_id: string;
+  received_at: Date;
+  publish: Publish;
+  /** Only where the receipt is for the raw message. */
+  raw: Buffer | null;
+  reference: string | null;
+  salt: Buffer;
+  commitment: Buffer;
+  dispositions: string;
+  answers:
+    { item: string; stance: ScaleValue | null; text: string; choices: Record<string, string | string[]> }[] | null;
+  journalled: boolean;
+}
+
+function faultsOf(row: CheckRow): string[] {
+  const which = `submission ${row.number} (${row.reference ?? 'no reference'})`;
+  const faults: string[] = [];
+  if (row.dispositions !== '1') faults.push(`${which}: it has ${row.dispositions} dispositions, not one`);
+  if (row.reference === null) return [...faults, `${which}: it has no receipt`];
+  const said = (row.answers ?? []).map((answer) => ({ ...answer, stance: answer.stance ?? undefined }));
+  const content = row.raw ?? contentOf(said, row.publish);
+  if (!commitmentOf(row.salt, content, row.received_at, row.consultation_id).equals(row.commitment)) {
+    faults.push(`${which}: what is stored is not what the receipt was given for`);
+  }
+  if (!row.journalled) faults.push(`${which}: the journal does not hold its commitment`);
+  return faults;
+}
