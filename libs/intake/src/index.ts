@@ -11,6 +11,6 @@ export { Intake, type BatchResult, type Reconciliation } from './intake.service.
 export type { Envelope, MailReceived } from './mail/mail-store.js';
 export type { Receipt } from './receipt.js';
 export type { Received } from './receiver.js';
-export type { ReceiptStory } from './stories.js';
+export type { Acknowledgeable, ReceiptStory } from './stories.js';
 
 export const intakeMigrations = [Intake1780020000001];

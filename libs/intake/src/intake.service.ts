@@ -9,7 +9,7 @@ import { Forms } from './forms.js';
 import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.js';
 import type { Receipt } from './receipt.js';
 import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
-import { ReceiptStories, type ReceiptStory } from './stories.js';
+import { ReceiptStories, type Acknowledgeable, type ReceiptStory } from './stories.js';
 
 /** Every submission accounted for: the dispositions add up to what was received. */
 export interface Reconciliation {
@@ -120,6 +120,11 @@ export class Intake {
   async receiptOf(consultation: string, intent: string): Promise<Receipt | undefined> {
     const form = await this.forms.bySlug(consultation);
     return this.stories.byIntent(form.consultationId, intent);
+  }
+
+  /** Of these submissions, those whose sender left an address, in the order of their numbers. */
+  acknowledgeable(submissionIds: readonly string[]): Promise<Acknowledgeable[]> {
+    return this.stories.acknowledgeable(submissionIds);
   }
 
   /** Receipts of submissions, for the acknowledgement. Those unknown are left out. */

@@ -38,6 +38,18 @@ export interface ReceiptStory {
   journal: InclusionProof | undefined;
 }
 
+/** Somebody to whom an acknowledgement can be written. */
+export interface Acknowledgeable {
+  submissionId: string;
+  consultationId: string;
+  email: string;
+  reference: string;
+  receivedAt: Date;
+  late: boolean;
+  /** Message-ID of the message that came in. */
+  inReplyTo: string | undefined;
+}
+
 interface StoryRow {
   id: string;
   number: string;
@@ -106,6 +118,21 @@ export class ReceiptStories {
 
   bySubmission(ids: readonly string[]): Promise<Receipt[]> {
     return this.receipts('s.id = ANY ($1)', [ids]);
+  }
+
+  /** Of these submissions, those whose sender left an address. */
+  async acknowledgeable(ids: readonly string[]): Promise<Acknowledgeable[]> {
+    const rows = await this.db.query<Omit<Acknowledgeable, 'inReplyTo'> & { inReplyTo: string | null }>(
+      `SELECT s.id AS "submissionId", s.consultation_id AS "consultationId", p.email, c.reference,
+              s.received_at AS "receivedAt", s.late, m.message_id AS "inReplyTo"
+         FROM intake_submissions s
+         JOIN intake_receipts c ON c.submission_id = s.id
+         JOIN intake_respondents p ON p.id = s.respondent_id AND p.email IS NOT NULL
+         LEFT JOIN intake_mail m ON m.submission_id = s.id
+        WHERE s.id = ANY ($1) ORDER BY s.number`,
+      [ids],
+    );
+    return rows.map((row) => ({ ...row, inReplyTo: row.inReplyTo ?? undefined }));
   }
 
   /** Recomputes commitments from what is stored, and looks for each in the journal. */
