@@ -1,0 +1,214 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse';
+import { z } from 'zod';
+import { camelised, STANCE_SCALE, type ConsultationInput, type ItemInput, type Question } from '#consultations';
+import { CHANNELS, PUBLISH, type Incoming } from '#intake';
+import { newId } from '#platform';
+
+/** The sample assembly in `examples/`, read into what the libs take. */
+export class Sample {
+  private constructor(
+    readonly folder: string,
+    readonly assembly: SampleAssembly,
+    readonly consultation: SampleConsultation,
+    readonly decisions: SampleDecisions,
+  ) {}
+
+  static async open(folder: string): Promise<Sample> {
+    const json = async (name: string) => camelised(JSON.parse(await readFile(join(folder, name), 'utf8')));
+    return new Sample(
+      folder,
+      assembly.parse(await json('assembly.json')),
+      consultation.parse(await json('consultation.json')),
+      decisions.parse(await json('decisions.json')),
+    );
+  }
+
+  file(name: string): Promise<Buffer> {
+    return readFile(join(this.folder, name));
+  }
+
+  async text(name: string): Promise<string> {
+    return readFile(join(this.folder, name), 'utf8');
+  }
+
+  /** What the consultation says of itself, ready for `Consultations.create`. */
+  async consultationInput(): Promise<ConsultationInput> {
+    const { slug, title, summary, why, timeZone, opensAt, closesAt, decisionDue, decisionMakers } = this.consultation;
+    const { privacyNotice, contact, policies } = this.consultation;
+    return {
+      slug,
+      title,
+      summary,
+      purpose: why,
+      timeZone,
+      opensAt,
+      closesAt,
+      decisionDue,
+      decisionMaker: decisionMakers.join('; '),
+      minutesToAnswer: 10,
+      equality: await this.text('documents/equality-screening.md'),
+      privacy: privacyNotice as ConsultationInput['privacy'],
+      contact: contact as ConsultationInput['contact'],
+      policies: policies as ConsultationInput['policies'],
+    };
+  }
+
+  /** The answers in the order of their arrival. */
+  async *answers(): AsyncGenerator<Incoming> {
+    const questions = new Map(this.consultation.items.map((item) => [item.recommendation, item.questions]));
+    const rows = createReadStream(join(this.folder, 'responses.csv')).pipe(parse({ columns: true, bom: true }));
+    let number = 0;
+    for await (const row of rows) {
+      number += 1;
+      yield incomingOf(answerRow.parse(row), { slug: this.consultation.slug, number, questions });
+    }
+  }
+}
+
+const sampleQuestion = z.object({
+  key: z.string(),
+  type: z.enum(['stance', 'text', 'single', 'multiple']),
+  text: z.string(),
+  hint: z.string().optional(),
+  options: z.union([z.string(), z.array(z.object({ value: z.string(), label: z.string() }))]).optional(),
+});
+
+const assembly = z.looseObject({ slug: z.string(), title: z.string(), remit: z.unknown() });
+
+const consultation = z.object({
+  slug: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  why: z.string(),
+  timeZone: z.string(),
+  opensAt: z.coerce.date(),
+  closesAt: z.coerce.date(),
+  decisionDue: z.string(),
+  decisionMakers: z.array(z.string()),
+  approval: z.object({ approvedAt: z.coerce.date() }),
+  documents: z.array(z.object({ title: z.string(), file: z.string() })),
+  privacyNotice: z.unknown(),
+  contact: z.unknown(),
+  policies: z.unknown(),
+  items: z.array(
+    z.object({
+      recommendation: z.string(),
+      scopeOpen: z.string(),
+      scopeSettled: z.string(),
+      reasons: z.string(),
+      options: z.array(
+        z.object({
+          title: z.string(),
+          description: z.string(),
+          kind: z.enum(['preferred', 'other', 'discarded']),
+          whyDiscarded: z.string().nullable(),
+        }),
+      ),
+      questions: z.array(sampleQuestion),
+    }),
+  ),
+});
+
+const decisions = z.looseObject({});
+
+type SampleAssembly = z.output<typeof assembly>;
+type SampleConsultation = z.output<typeof consultation>;
+type SampleDecisions = z.output<typeof decisions>;
+type SampleItem = SampleConsultation['items'][number];
+
+/** An item of the sample as an officer would type it in. */
+export function itemInput(item: SampleItem): ItemInput {
+  return {
+    scopeOpen: item.scopeOpen,
+    scopeFixed: item.scopeSettled,
+    reasons: item.reasons,
+    noAlternativeBecause: '',
+    options: item.options.map(({ title, description, kind, whyDiscarded }) => ({
+      title,
+      description,
+      preferred: kind === 'preferred',
+      discarded: kind === 'discarded',
+      ...(whyDiscarded === null ? {} : { why: whyDiscarded }),
+    })),
+    questions: item.questions.map(questionOf),
+  };
+}
+
+function questionOf(asked: z.output<typeof sampleQuestion>): Question {
+  const kind = asked.type === 'text' ? 'open' : asked.type;
+  const options = Array.isArray(asked.options) ? asked.options : [];
+  return {
+    id: newId(),
+    key: asked.key,
+    kind,
+    prompt: asked.text,
+    ...(asked.hint === undefined ? {} : { hint: asked.hint }),
+    options: options.map(({ value, label }) => ({ value: optionKey(value), label })),
+    required: false,
+  };
+}
+
+const answerRow = z.looseObject({
+  received_at: z.coerce.date(),
+  channel: z.enum(CHANNELS),
+  kind: z.enum(['person', 'organisation']),
+  organisation: z.string(),
+  email: z.string(),
+  publish: z.enum(PUBLISH),
+});
+
+function incomingOf(
+  row: z.output<typeof answerRow>,
+  place: { slug: string; number: number; questions: ReadonlyMap<string, SampleItem['questions']> },
+): Incoming {
+  const cell = (name: string): string => {
+    const value = row[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const answers: Incoming['answers'] = [];
+  for (const [item, questions] of place.questions) {
+    const stance = scaleValue(cell(`${item}_stance`));
+    const text = cell(`${item}_text`);
+    const choices: Record<string, string | string[]> = {};
+    for (const { key, type } of questions) {
+      if (type === 'single' && cell(key) !== '') choices[key] = optionKey(cell(key));
+      if (type === 'multiple' && cell(key) !== '')
+        choices[key] = cell(key)
+          .split(/[|;]/u)
+          .map((one) => optionKey(one.trim()));
+    }
+    if (stance === undefined && text === '' && Object.keys(choices).length === 0) continue;
+    answers.push({
+      item,
+      ...(stance === undefined ? {} : { stance }),
+      ...(text === '' ? {} : { text }),
+      ...(Object.keys(choices).length === 0 ? {} : { choices }),
+    });
+  }
+  return {
+    consultation: place.slug,
+    channel: row.channel,
+    intent: `sample-${String(place.number)}`,
+    answers,
+    respondent: {
+      kind: row.kind,
+      ...(row.organisation === '' ? {} : { organisation: row.organisation }),
+      ...(row.email === '' ? {} : { email: row.email }),
+    },
+    publish: row.publish,
+    receivedAt: row.received_at,
+  };
+}
+
+/** "Strongly support" of the file is `strongly_supports` of the closed scale. */
+function scaleValue(written: string): (typeof STANCE_SCALE)[number]['value'] | undefined {
+  const wanted = written.trim().toLowerCase().replace(/'/gu, '’');
+  return STANCE_SCALE.find(({ label }) => label.toLowerCase().startsWith(wanted) && wanted !== '')?.value;
+}
+
+function optionKey(value: string): string {
+  return value.replace(/[^A-Za-z0-9]+/gu, '-').replace(/^-|-$/gu, '');
+}
