@@ -5,6 +5,7 @@ export { sentencesOf, type Sentence } from './text/sentences.js';
 export { fingerprint } from './duplicates/fingerprint.js';
 export { relate, type Comparable, type Relation } from './duplicates/compare.js';
 export { groupsOf, type DuplicateGroup, type GroupNode } from './duplicates/groups.js';
+export { boilerplateIn } from './duplicates/boilerplate.js';
 export { findDuplicates, type DuplicateRow, type Duplicates } from './duplicates/find-duplicates.js';
 export { codeResponses, type Code, type CodeframeTheme } from './coding/code-responses.js';
 export { sentiment } from './sentiment/sentiment.js';

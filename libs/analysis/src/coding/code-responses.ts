@@ -31,12 +31,16 @@ const DESCRIPTION = 0.35;
 /** As much evidence makes a code from words alone. */
 const ENOUGH_WORDS = 0.8;
 const FEWEST_EXAMPLES = 8;
+/** Among fewer responses a share says nothing about a word. */
+const FEWEST_FOR_SHARES = 50;
 const ENOUGH_LEARNED = 0.5;
 
 /** Terms and phrases of a theme with what each is worth. */
 interface Cue {
   terms: string[];
   worth: number;
+  /** Named by a person as a word for the theme: it counts however often it occurs. */
+  named: boolean;
 }
 
 function cuesOf(theme: CodeframeTheme): Cue[] {
@@ -47,7 +51,7 @@ function cuesOf(theme: CodeframeTheme): Cue[] {
       .filter((term) => term !== '');
     for (const own of apart ? terms.map((term) => [term]) : terms.length > 0 ? [terms] : []) {
       const key = own.join(' ');
-      if (worth > (cues.get(key)?.worth ?? 0)) cues.set(key, { terms: own, worth });
+      if (worth > (cues.get(key)?.worth ?? 0)) cues.set(key, { terms: own, worth, named: worth === KEYWORD });
     }
   };
   for (const keyword of theme.keywords) add(keyword, KEYWORD, false);
@@ -92,11 +96,14 @@ function holds(document: Document, terms: readonly string[]): boolean {
 /** How much a document's words say a theme, 0 and up; cues that everybody uses are worth less. */
 function wordScores(documents: readonly Document[], cues: readonly Cue[]): Float64Array {
   const scores = new Float64Array(documents.length);
-  for (const { terms, worth } of cues) {
+  for (const { terms, worth, named } of cues) {
     const holders = documents.flatMap((document, i) => (holds(document, terms) ? [i] : []));
     if (holders.length === 0) continue;
     const share = holders.length / documents.length;
-    const value = worth * Math.min(1, Math.max(0.15, Math.log(1 / Math.max(share, 1e-6)) / Math.log(20)));
+    const value =
+      named || documents.length < FEWEST_FOR_SHARES
+        ? worth
+        : worth * Math.min(1, Math.max(0.15, Math.log(1 / Math.max(share, 1e-6)) / Math.log(20)));
     for (const i of holders) scores[i] = (scores[i] ?? 0) + value;
   }
   return scores;

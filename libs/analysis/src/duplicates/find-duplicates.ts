@@ -1,5 +1,6 @@
 import { compareText, type ResponseText } from '../model.js';
-import { normalise, type NormalisedText } from '../text/normalise.js';
+import type { NormalisedText } from '../text/normalise.js';
+import { normaliseAll } from './boilerplate.js';
 import { candidatesOf } from './candidates.js';
 import { compare, type Hashed, type Relation } from './compare.js';
 import { FEWEST_WORDS } from './fingerprint.js';
@@ -86,7 +87,10 @@ export function findDuplicates(
 ): Duplicates {
   return findDuplicatesAmong(
     responses,
-    responses.map((response) => normalise(response.text, context)),
+    normaliseAll(
+      responses.map(({ text }) => text),
+      context.questions,
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 import { codeAmong, type Code, type CodeframeTheme } from '../coding/code-responses.js';
+import { normaliseAll } from '../duplicates/boilerplate.js';
 import { findDuplicatesAmong, type Duplicates } from '../duplicates/find-duplicates.js';
 import type { ResponseText, Stance } from '../model.js';
 import { sentiment } from '../sentiment/sentiment.js';
@@ -165,7 +166,10 @@ export function analyseResponses(
   if (readsWords) {
     const questions = options.questions ?? [];
     onStage('duplicates');
-    const normalised = responses.map(({ text }) => normalise(text, { questions }));
+    const normalised = normaliseAll(
+      responses.map(({ text }) => text),
+      questions,
+    );
     for (const { blank, language } of normalised) {
       if (blank) analysis.blank++;
       else analysis.languages[language] = (analysis.languages[language] ?? 0) + 1;

@@ -34,7 +34,13 @@ const INLINE_NAME = new RegExp(
   'u',
 );
 const PASTED_QUESTION =
-  /^[ \t]*(?:question|q)[ \t]*\d{1,3}[a-z]?[ \t]*[:.)–-][^?\n]{10,700}\?(?:[ \t]*please (?:give|explain|provide|tell|say|state|comment|describe)[^.?!\n]{0,120}[.?!…]?)?/gimu;
+  /^[ \t\u00a0]*(?:question|q)[ \t\u00a0]*\p{Nd}{1,3}[a-z]?[ \t\u00a0]*[:.)–-][^?…\n]{10,700}[?…](?:[ \t\u00a0]*please[ \t\u00a0]+(?:give|explain|provide|tell|say|state|comment|describe)[^.?!…\n]{0,120}[.?!…]?)?/gimu;
+/** A reference that the sender's form or mail program put at the head or the foot: what the answer is about, not the answer. */
+const SUBJECT =
+  /^\s*(?:re|subject|ref|reference|docket(?: id| no\.?| number)?|consultation(?: ref| reference| id)?)\s*[:#]\s*\S/i;
+const SUBJECT_WORDS = 60;
+const DISCLAIMER =
+  /^\s*(?:confidentiality notice|disclaimer\b|this (?:e-?mail|message|communication)(?: \(?(?:and|including) any attachments?\)?)? (?:is|are|may be|contains?|and any)\b.*\b(?:confidential|intended|privileged))/i;
 /** A signature is a few short lines; anything longer is text. */
 const SIGNATURE_LINES = 5;
 const SIGNATURE_WORDS = 7;
@@ -85,6 +91,16 @@ function setQuotesApart(lines: readonly string[]): { own: string[]; quoted: stri
     own.push(line);
   }
   return { own, quoted };
+}
+
+/** Takes subject lines from the first and last few lines, and a disclaimer with everything below it. */
+function takeReferences(lines: string[], quoted: string[]): void {
+  const disclaimer = lines.findIndex((line, i) => i > 0 && DISCLAIMER.test(line.slice(0, 400)));
+  if (disclaimer > 0) quoted.push(...lines.splice(disclaimer));
+  const filled = lines.flatMap((line, i) => (line.trim() === '' ? [] : [i]));
+  if (filled.length < 2) return;
+  for (const i of new Set([...filled.slice(0, 3), ...filled.slice(-3)].sort((a, b) => b - a)))
+    if (SUBJECT.test(lines[i] ?? '') && countWords(lines[i] ?? '') <= SUBJECT_WORDS) quoted.push(...lines.splice(i, 1));
 }
 
 function takeGreeting(lines: string[]): string {
@@ -159,7 +175,7 @@ function takeSignature(lines: string[]): string {
 
 /** The question's own words, where the writer pasted it with its number. */
 function dropPastedQuestion(text: string): string {
-  return /question|q\s*\d/i.test(text) ? text.replace(PASTED_QUESTION, '\n') : text;
+  return /question|q\s*\p{Nd}/iu.test(text) ? text.replace(PASTED_QUESTION, '\n') : text;
 }
 
 /** Splits a text into the writer's own lines and what stands around them. Where nothing would be left, all of it is own. */
@@ -167,6 +183,7 @@ export function partsOf(text: string): Parts {
   const all = text.split(/\r\n|\r|\n|\u2028|\u2029/);
   const { own, quoted } = setQuotesApart(all);
   const lines = own;
+  takeReferences(lines, quoted);
   const greeting = takeGreeting(lines);
   const signature = takeSignature(lines);
   const answer = dropPastedQuestion(lines.join('\n')).trim();

@@ -18,6 +18,13 @@ const EMPTY_WORDS =
 const STOP: ReadonlySet<string> = new Set(
   [...eng, ...fra, ...deu, ...spa, ...EMPTY_WORDS.split(' ')].flatMap((word) => wordsOf(word)),
 );
+/** Plurals that Porter's rules part from their singular. */
+const PLURALS: ReadonlyMap<string, string> = new Map(
+  ['bus', 'minibus', 'omnibus', 'virus', 'campus', 'bonus', 'status', 'census', 'gas'].map((singular) => [
+    `${singular}es`,
+    singular,
+  ]),
+);
 const REMEMBERED = 100_000;
 const LONGEST = 30;
 
@@ -29,7 +36,7 @@ export function termOf(word: string, language: string): string {
   const known = remembered.get(key);
   if (known !== undefined) return known;
   const empty = word.length < 3 || word.length > LONGEST || STOP.has(word) || /^\d|[{}]/.test(word);
-  const term = empty ? '' : (STEMMERS[language] ?? PorterStemmer).stem(word);
+  const term = empty ? '' : (STEMMERS[language] ?? PorterStemmer).stem(PLURALS.get(word) ?? word);
   if (remembered.size >= REMEMBERED) remembered = new Map();
   remembered.set(key, term);
   return term;
