@@ -7,24 +7,15 @@ export interface CodeframeTheme {
   label: string;
   description: string;
   keywords: string[];
-  /** What is meant, shown by examples: texts of responses. */
+  /** Ids of responses that an officer chose to show what is meant. */
   examples: string[];
 }
 
-/**
- * The confirmed themes in the order in which they were made. Examples are given by id; `textOf` has their words.
- * Two boards with the same confirmed themes give the same codeframe, so undoing an act leads back to the earlier version.
- */
-export function codeframeOf(themes: readonly ThemeCard[], textOf: ReadonlyMap<string, string>): CodeframeTheme[] {
+/** The confirmed themes in the order in which they were made. */
+export function codeframeOf(themes: readonly ThemeCard[]): CodeframeTheme[] {
   return themes
     .filter((theme) => theme.state === 'confirmed')
-    .map(({ id, label, description, keywords, examples }) => ({
-      id,
-      label,
-      description,
-      keywords: [...keywords],
-      examples: examples.flatMap((example) => textOf.get(example) ?? []),
-    }))
+    .map(({ id, label, description, keywords, examples }) => ({ id, label, description, keywords, examples }))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 

@@ -1,0 +1,219 @@
+import { Injectable } from '@nestjs/common';
+import { Db, NotFound, newId, Queue, type Refused } from '#platform';
+import type { By } from './acts.js';
+import { Campaigns, type Group, type GroupLetter } from './campaigns.service.js';
+import { Coder, type CodeframeVersion } from './coder.service.js';
+import type { SplitBy } from './core/board.js';
+import type { ThemeRow } from './core/theme-table.js';
+import { CODE_ITEM, FIND_THEMES } from './findings.jobs.js';
+import { Grouper } from './grouper.service.js';
+import { ProgressReader, type Progress } from './progress.service.js';
+import { Reader } from './reader.service.js';
+import { Relater } from './relater.service.js';
+import { ThemeBoard, type Done } from './theme-board.service.js';
+import { ThemeCards, type Card, type Holder } from './theme-cards.service.js';
+import { ThemeFinder } from './theme-finder.service.js';
+import { Undone } from './undone.service.js';
+
+/** An act as the history shows it. */
+export interface PastAct {
+  id: string;
+  kind: string;
+  summary: string;
+  by: string;
+  at: Date;
+  undone: boolean;
+  /** Whether it is of a kind that can be taken back from the history of themes. */
+  canUndo: boolean;
+}
+
+const BATCH = 50;
+
+/**
+ * What is found in the responses of a consultation, and what officers make of it. Machines find candidates; a theme is a
+ * theme once a person confirmed it; every act is kept with who and when and can be undone.
+ */
+@Injectable()
+export class Findings {
+  constructor(
+    private readonly db: Db,
+    private readonly queue: Queue,
+    private readonly reader: Reader,
+    private readonly relater: Relater,
+    private readonly grouper: Grouper,
+    private readonly finder: ThemeFinder,
+    private readonly coder: Coder,
+    private readonly undone: Undone,
+    private readonly board: ThemeBoard,
+    private readonly cards: ThemeCards,
+    private readonly campaigns: Campaigns,
+    private readonly progressReader: ProgressReader,
+  ) {}
+
+  /** How far the machine is, counted from the tables. */
+  progress(consultationId: string): Promise<Progress> {
+    return this.progressReader.of(consultationId);
+  }
+
+  /** The cards of an item in the three columns of the board. */
+  themes(itemId: string): Promise<{ candidates: Card[]; confirmed: Card[]; setAside: Card[] }> {
+    return this.cards.of(itemId);
+  }
+
+  /** What the machine found on an item and nobody has decided on. */
+  async candidates(itemId: string): Promise<Card[]> {
+    return (await this.cards.of(itemId)).candidates;
+  }
+
+  /** One candidate or theme. @throws NotFound where it is no longer on the board */
+  theme(id: string): Promise<{ itemId: string; card: Card }> {
+    return this.cards.get(id);
+  }
+
+  /** The counted responses that hold a candidate or theme, with the words that show it. */
+  holders(id: string, page: Parameters<ThemeCards['holders']>[1]): Promise<Holder[]> {
+    return this.cards.holders(id, page);
+  }
+
+  /** The table of an item's confirmed themes for a report: people, their stance, quotes on both sides. */
+  themeTable(itemId: string): Promise<ThemeRow[]> {
+    return this.cards.table(itemId);
+  }
+
+  /** Asks for candidate themes, in a number where an officer wants another; those confirmed stay as they are. */
+  async askForThemes(itemId: string, by: By, themes?: number): Promise<void> {
+    await this.finder.ask(itemId, by, themes);
+    await this.queue.ring(FIND_THEMES, { item: itemId }, { key: itemId });
+  }
+
+  async confirmTheme(id: string, by: By, label?: string): Promise<Done | Refused> {
+    const act = { kind: 'confirm' as const, id, themeId: newId(), ...(label === undefined ? {} : { label }) };
+    return this.board.act(await this.board.itemOf(id), act, by);
+  }
+
+  async renameTheme(id: string, label: string, by: By, description?: string): Promise<Done | Refused> {
+    const act = { kind: 'rename' as const, id, label, ...(description === undefined ? {} : { description }) };
+    return this.board.act(await this.board.itemOf(id), act, by);
+  }
+
+  async mergeThemes(ids: readonly string[], label: string, by: By): Promise<Done | Refused> {
+    const [first] = ids;
+    if (first === undefined) throw new NotFound('no themes to merge');
+    return this.board.act(await this.board.itemOf(first), { kind: 'merge', ids, label, themeId: newId() }, by);
+  }
+
+  /** Splits in two by words or examples; both parts are new confirmed themes, named by the officer. */
+  async splitTheme(
+    id: string,
+    into: { words?: readonly string[]; examples?: readonly string[]; label: string; restLabel: string },
+    by: By,
+  ): Promise<Done | Refused> {
+    const { label, restLabel, words = [], examples = [] } = into;
+    const themeIds = [newId(), newId()] as const;
+    const act = { kind: 'split' as const, id, by: { words, examples }, label, restLabel, themeIds };
+    return this.board.act(await this.board.itemOf(id), act, by);
+  }
+
+  async dropTheme(id: string, reason: string, by: By): Promise<Done | Refused> {
+    return this.board.act(await this.board.itemOf(id), { kind: 'drop', id, reason }, by);
+  }
+
+  async restoreTheme(id: string, by: By): Promise<Done | Refused> {
+    return this.board.act(await this.board.itemOf(id), { kind: 'restore', id }, by);
+  }
+
+  /** A theme that no machine found, described by words or examples. */
+  addTheme(
+    itemId: string,
+    theme: { label: string; description?: string } & Partial<SplitBy>,
+    by: By,
+  ): Promise<Done | Refused> {
+    const { label, description = '', words = [], examples = [] } = theme;
+    return this.board.act(itemId, { kind: 'add', label, description, by: { words, examples }, themeId: newId() }, by);
+  }
+
+  undo(actId: string, by: By): Promise<Done | Refused> {
+    return this.board.undo(actId, by);
+  }
+
+  /** What officers did to an item's themes and groups, the latest first. */
+  async history(itemId: string, limit = 50): Promise<PastAct[]> {
+    return this.db.query<PastAct>(
+      `SELECT id, kind, summary, by_name AS by, at, undone_by IS NOT NULL AS undone,
+              undone_by IS NULL AND kind NOT IN ('undo', 'confirm-group', 'undo-group') AS "canUndo"
+         FROM findings_acts WHERE item_id = $1 ORDER BY place DESC LIMIT $2`,
+      [itemId, limit],
+    );
+  }
+
+  /** Starts the coding of every response against the themes confirmed now. Refused where there are none. */
+  async code(itemId: string, by: By): Promise<{ kind: 'coding'; version: number } | Refused> {
+    const fixed = await this.coder.fix(itemId, by);
+    if (fixed.kind === 'refused') return fixed;
+    await this.queue.ring(CODE_ITEM, { item: itemId }, { key: itemId });
+    return { kind: 'coding', version: fixed.version };
+  }
+
+  /** The versions of an item's codeframe, the newest first. */
+  codeframes(itemId: string): Promise<CodeframeVersion[]> {
+    return this.coder.versions(itemId);
+  }
+
+  /** Groups of duplicates and campaigns, the largest first. */
+  groups(consultationId: string): Promise<Group[]> {
+    return this.campaigns.list(consultationId);
+  }
+
+  group(groupId: string): Promise<Group> {
+    return this.campaigns.get(groupId);
+  }
+
+  letters(groupId: string, page: Parameters<Campaigns['letters']>[1]): Promise<GroupLetter[]> {
+    return this.campaigns.letters(groupId, page);
+  }
+
+  confirmGroup(groupId: string, by: By): Promise<Done | Refused> {
+    return this.campaigns.confirm(groupId, by);
+  }
+
+  undoGroup(groupId: string, by: By): Promise<Done | Refused> {
+    return this.campaigns.undo(groupId, by);
+  }
+
+  /**
+   * Does everything that is undone, in this process and without the queue, until nothing is: for tests, the demo and the
+   * command line. Gives the same as the workers do.
+   */
+  async settle(): Promise<void> {
+    for (;;) {
+      let worked = await this.readAll();
+      const unrelated = await this.undone.unrelated(1_000);
+      for (const [itemId, rows] of Map.groupBy(unrelated, (row) => row.item_id)) {
+        await this.relater.relate(
+          itemId,
+          rows.map((row) => row.number),
+        );
+      }
+      const ungrouped = await this.undone.ungrouped();
+      for (const itemId of ungrouped) await this.grouper.rebuild(itemId);
+      worked ||= unrelated.length + ungrouped.length > 0;
+      if (worked) continue;
+      for (const itemId of await this.undone.dueForThemes()) await this.finder.ask(itemId, undefined);
+      const asked = await this.undone.waitingForThemes();
+      for (const itemId of asked) await this.finder.run(itemId);
+      const uncoded = await this.undone.uncoded();
+      for (const itemId of uncoded) await this.coder.run(itemId);
+      if (asked.length + uncoded.length === 0) return;
+    }
+  }
+
+  private async readAll(): Promise<boolean> {
+    for (let any = false; ; any = true) {
+      const unread = await this.undone.unread(20 * BATCH);
+      if (unread.length === 0) return any;
+      for (let from = 0; from < unread.length; from += BATCH) {
+        await this.reader.read(unread.slice(from, from + BATCH).map(({ id }) => id));
+      }
+    }
+  }
+}
