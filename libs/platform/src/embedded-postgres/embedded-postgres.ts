@@ -1,4 +1,4 @@
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -58,8 +58,9 @@ export class EmbeddedPostgres {
     }
     this.hold = hold;
     try {
-      const password = await keptPassword(this.passwordFile);
       const binaries = await findBinaries();
+      if (this.options.startFrom !== undefined) await this.takeOver(this.options.startFrom);
+      const password = await keptPassword(this.passwordFile);
       const place = await this.prepare(binaries, password);
       await this.run(place, binaries, undefined);
       return await this.open(this.running?.port ?? 0, password);
@@ -94,6 +95,12 @@ export class EmbeddedPostgres {
       const { code } = error as NodeJS.ErrnoException;
       throw new EmbeddedPostgresFault(`DATA_DIR: ${this.dataDir} cannot be made (${code ?? String(error)})`);
     }
+  }
+
+  /** A copy opens with the password of what it was copied from. */
+  private async takeOver(startFrom: string): Promise<void> {
+    if ((await stat(this.passwordFile).catch(() => undefined)) !== undefined) return;
+    await copyFile(join(startFrom, 'postgres.password'), this.passwordFile);
   }
 
   private async prepare(binaries: Binaries, password: string): Promise<Place> {
