@@ -5,6 +5,8 @@ type Register = (program: Command) => void;
 /** Each command is loaded when it is asked for: `analyse` starts without the server's parts. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   analyse: async () => (await import('./analyse.command.js')).registerAnalyse,
+  import: async () => (await import('./import-recommendations.command.js')).registerImportRecommendations,
+  rules: async () => (await import('./rules.command.js')).registerRules,
   user: async () => (await import('./user.command.js')).registerUser,
 };
 

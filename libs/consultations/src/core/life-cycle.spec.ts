@@ -4,7 +4,7 @@ import { CONSULTATION_LIFE_CYCLE, LifeCycle, phaseOf, type ConsultationState } f
 
 describe('a life cycle', () => {
   it('stops the start where a state cannot be reached', () => {
-    expect(() => new LifeCycle('a', { a: ['b'], b: [], c: ['a'] })).toThrow('nothing leads from a to c');
+    expect(() => new LifeCycle<string>('a', { a: ['b'], b: [], c: ['a'] })).toThrow('nothing leads from a to c');
   });
 
   it('stops the start where a step leads nowhere', () => {
