@@ -9,6 +9,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Accounts } from '#accounts';
 import { NestLog, Secrets, type Settings } from '#platform';
+import { ApiDocument } from '../api/document.js';
 import { AppModule } from '../app.module.js';
 import { ErrorFilter } from './error.filter.js';
 import { SESSION_COOKIE } from './session.js';
@@ -58,6 +59,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     }
     fastify.csrfProtection(request, reply, done);
   });
+  app.get(ApiDocument).describes(app);
   app.useGlobalFilters(new ErrorFilter());
   app.enableShutdownHooks();
   await app.init();
