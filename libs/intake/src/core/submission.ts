@@ -192,7 +192,9 @@ export function isBlank({ stance, text, choices }: Pick<Answer, 'stance' | 'text
     return false;
   }
   const words = text.trim();
-  return words === '' || (words.length <= SHORT && normalise(words).blank);
+  // "No" may be all that somebody has to say about a recommendation.
+  if (words === '' || words.length > SHORT || /^(yes|no)\b/iu.test(words)) return words === '';
+  return normalise(words).blank;
 }
 
 function checkAgainst(item: FormItem, answer: Pick<Answer, 'stance' | 'text' | 'choices'>, asks: boolean): Fault[] {

@@ -106,10 +106,10 @@ export const VIEWS = `
   SELECT s.id, s.number, s.consultation_id, s.channel, s.received_at, s.stored_at, s.late, s.publish,
          d.disposition, d.of_id AS disposition_of, d.rule AS disposition_rule, d.by_name AS disposition_by,
          d.reason AS disposition_reason, d.at AS disposition_at,
-         d.disposition IN ('considered', 'campaign_member') AS counted,
+         coalesce(d.disposition IN ('considered', 'campaign_member'), false) AS counted,
          s.respondent_id, r.kind AS respondent_kind, r.organisation, r.represents
     FROM intake_submissions s
-    JOIN intake_dispositions d ON d.submission_id = s.id AND d.until IS NULL
+    LEFT JOIN intake_dispositions d ON d.submission_id = s.id AND d.until IS NULL
     JOIN intake_respondents r ON r.id = s.respondent_id;
 
   CREATE VIEW intake_v_response AS
@@ -120,9 +120,9 @@ export const VIEWS = `
            WHEN 'neither' THEN 'mixed' WHEN 'dont_know' THEN 'unclear' END AS stance,
          a.text, a.choices AS answers, s.channel, s.received_at, s.late, s.publish,
          d.disposition, d.of_id AS disposition_of,
-         d.disposition IN ('considered', 'campaign_member') AS counted,
+         coalesce(d.disposition IN ('considered', 'campaign_member'), false) AS counted,
          s.respondent_id, r.kind AS respondent_kind, r.organisation
     FROM intake_responses a
     JOIN intake_submissions s ON s.id = a.submission_id
-    JOIN intake_dispositions d ON d.submission_id = s.id AND d.until IS NULL
+    LEFT JOIN intake_dispositions d ON d.submission_id = s.id AND d.until IS NULL
     JOIN intake_respondents r ON r.id = s.respondent_id`;
