@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 
 const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
 
+// What fails on purpose in a test would fill the screen with its log; LOG_LEVEL=info shows it.
+process.env.LOG_LEVEL ??= 'silent';
+
 /** One project for every tier; the tiers are folders, so `npm test -- test/integration/intake` runs just that part. */
 export default {
   testEnvironment: 'node',

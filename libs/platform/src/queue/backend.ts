@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { createPostgresBackend, Queue as BullQueue, runMigrations, Worker, type Processor } from 'bullmq';
+import { Redis } from 'ioredis';
 import type { Settings } from '../settings.js';
 
 /** Makes BullMQ queues and workers on whichever back end the settings name. Nothing else knows which it is. */
@@ -18,13 +19,19 @@ const WORKER = { autorun: true, lockDuration: 60_000, stalledInterval: 15_000, m
 
 function redis(url: string): QueueBackend {
   // A producer must not hang while Redis is away: the answer to the public does not wait for a doorbell.
-  const producer = { url, maxRetriesPerRequest: 1, connectTimeout: 2_000 };
-  const consumer = { url, maxRetriesPerRequest: null };
+  const producer = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: 2_000 });
+  const consumer = new Redis(url, { maxRetriesPerRequest: null });
+  for (const client of [producer, consumer]) client.on('error', () => undefined); // each use reports its own failure
+  const shared = { prefix: 'throughline', skipWaitingForReady: true };
   return {
-    queue: (name) => new BullQueue(name, { connection: producer, skipWaitingForReady: true, prefix: 'throughline' }),
+    queue: (name) => new BullQueue(name, { ...shared, connection: producer }),
     worker: (name, work, concurrency) =>
-      new Worker(name, work, { connection: consumer, prefix: 'throughline', concurrency, ...WORKER }),
-    close: () => Promise.resolve(),
+      new Worker(name, work, { ...shared, connection: consumer, concurrency, ...WORKER }),
+    close: () => {
+      producer.disconnect();
+      consumer.disconnect();
+      return Promise.resolve();
+    },
   };
 }
 
