@@ -204,11 +204,10 @@ function copyGiven() {
   if (existsSync(join(root, given))) cpSync(join(root, given), join(dist, 'public'), { recursive: true });
 }
 
+// No `await` out here: Jest's global setup can load this file only by `require`.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    await build();
-  } catch (error) {
+  build().catch((error) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
-  }
+  });
 }

@@ -6,7 +6,9 @@ type Register = (program: Command) => void;
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   analyse: async () => (await import('./analyse.command.js')).registerAnalyse,
   import: async () => (await import('./import-recommendations.command.js')).registerImportRecommendations,
+  migrate: async () => (await import('./migrate.command.js')).registerMigrate,
   rules: async () => (await import('./rules.command.js')).registerRules,
+  up: async () => (await import('./up.command.js')).registerUp,
   user: async () => (await import('./user.command.js')).registerUser,
 };
 
