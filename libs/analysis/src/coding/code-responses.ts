@@ -157,7 +157,7 @@ function thresholdFor(features: ReturnType<typeof featureRows>, known: Int32Arra
     if (f1 > best.f1) best = { f1, odds: (one.odds + (held[i + 1]?.odds ?? one.odds)) / 2 };
   });
   // Few examples make a wild threshold: it is drawn towards even odds.
-  const trust = positives / (positives + 15);
+  const trust = positives / (positives + 10);
   return trust * best.odds;
 }
 

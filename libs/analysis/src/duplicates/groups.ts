@@ -21,6 +21,8 @@ export interface GroupNode {
 
 /** As many senders of one text make it a campaign, also where nobody changed a word. */
 const CAMPAIGN_SENDERS = 5;
+/** As many who send nearly the same make a letter in its own right. */
+const LETTER_SENDERS = 3;
 const STRENGTH: Readonly<Record<RelationKind, number>> = { exact: 3, near: 2, campaign: 1, partial: 0 };
 
 interface Edge {
@@ -85,10 +87,11 @@ export function groupsOf(input: readonly GroupNode[], relations: readonly Relati
   const edges = readEdges(nodes, relations);
   const best = new Array<Edge | undefined>(nodes.length);
   const forest = new Forest(nodes.length);
+  for (const edge of edges) if (edge.kind === 'near' || edge.kind === 'exact') forest.join(edge.a, edge.b);
+  const letters = sizesOf(forest, nodes.length);
   for (const edge of edges) {
-    if (edge.kind === 'partial') continue;
+    if (edge.kind === 'partial' || (edge.kind === 'campaign' && joinsTwoLetters(edge, nodes, letters))) continue;
     if (closer(edge, best[edge.b])) best[edge.b] = edge;
-    if (edge.kind !== 'campaign') forest.join(edge.a, edge.b);
   }
   for (const edge of best) if (edge?.kind === 'campaign') forest.join(edge.a, edge.b);
 
@@ -102,6 +105,22 @@ export function groupsOf(input: readonly GroupNode[], relations: readonly Relati
   const groups: DuplicateGroup[] = [];
   for (const [root, members] of trees) if (members.length > 1) groups.push(describe(nodes, root, members, best));
   return groups;
+}
+
+/** For each node, how many send the same letter, near enough. */
+function sizesOf(forest: Forest, size: number): Int32Array {
+  const count = new Int32Array(size);
+  for (let i = 0; i < size; i++) count[forest.root(i)] = (count[forest.root(i)] ?? 0) + 1;
+  return Int32Array.from({ length: size }, (_, i) => count[forest.root(i)] ?? 0);
+}
+
+/**
+ * Two letters, each sent by several, that share a passage of less than half of the longer: organisations borrow
+ * paragraphs from each other, and their campaigns stay two.
+ */
+function joinsTwoLetters({ a, b, words }: Edge, nodes: readonly GroupNode[], letters: Int32Array): boolean {
+  const longer = Math.max(nodes[a]?.words.length ?? 0, nodes[b]?.words.length ?? 0);
+  return (letters[a] ?? 0) >= LETTER_SENDERS && (letters[b] ?? 0) >= LETTER_SENDERS && words < 0.5 * longer;
 }
 
 function describe(

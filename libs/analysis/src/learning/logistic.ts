@@ -26,11 +26,36 @@ export function probability(model: Logistic, x: SparseRows, row: number): number
 }
 
 /**
+ * How much each column tells yes from no: half of one, and half of the log of the ratio at which the two use it. Scaling
+ * features by it is what Wang and Manning (2012) found best on short texts.
+ */
+function tellingOf(x: SparseRows, rows: Int32Array, yes: Uint8Array): Float64Array {
+  const inYes = new Float64Array(x.columns).fill(1);
+  const inNo = new Float64Array(x.columns).fill(1);
+  let allYes = x.columns;
+  let allNo = x.columns;
+  rows.forEach((row, i) => {
+    for (let e = x.starts[row] ?? 0; e < (x.starts[row + 1] ?? 0); e++) {
+      const column = x.indices[e] ?? 0;
+      if (yes[i] === 1) {
+        inYes[column] = (inYes[column] ?? 0) + 1;
+        allYes++;
+      } else {
+        inNo[column] = (inNo[column] ?? 0) + 1;
+        allNo++;
+      }
+    }
+  });
+  return inYes.map((count, column) => 0.5 + 0.5 * Math.abs(Math.log(count / allYes / ((inNo[column] ?? 1) / allNo))));
+}
+
+/**
  * L2-regularised logistic regression by coordinate-wise Newton steps with a bound on the curvature: no random order, so
  * the same rows give the same model. Rare answers weigh as much in sum as frequent ones to the power `balance`.
  * @param strength how much the data count beside the penalty (scikit-learn's C)
  */
-export function trainLogistic(x: SparseRows, rows: Int32Array, yes: Uint8Array, strength = 4, balance = 0.5): Logistic {
+export function trainLogistic(x: SparseRows, rows: Int32Array, yes: Uint8Array, strength = 3, balance = 1): Logistic {
+  const telling = tellingOf(x, rows, yes);
   const columns: { row: number; value: number }[][] = [];
   const used: number[] = [];
   rows.forEach((row, i) => {
@@ -41,7 +66,7 @@ export function trainLogistic(x: SparseRows, rows: Int32Array, yes: Uint8Array, 
         columns[column] = entries = [];
         used.push(column);
       }
-      entries.push({ row: i, value: x.values[e] ?? 0 });
+      entries.push({ row: i, value: (x.values[e] ?? 0) * (telling[column] ?? 0) });
     }
   });
   used.sort((a, b) => a - b);
@@ -82,5 +107,5 @@ export function trainLogistic(x: SparseRows, rows: Int32Array, yes: Uint8Array, 
     }
     if (largest < ENOUGH) break;
   }
-  return { weights, bias };
+  return { weights: weights.map((weight, column) => weight * (telling[column] ?? 0)), bias };
 }

@@ -35,7 +35,6 @@ const CLOSED: ReadonlyMap<string, Stance> = new Map([
     'somewhat agree',
     'somewhat support',
     'tend to support',
-    '1',
   ].map((answer) => [answer, 'supports'] as const),
   ...[
     'conditional',
@@ -63,7 +62,6 @@ const CLOSED: ReadonlyMap<string, Stance> = new Map([
     'somewhat disagree',
     'somewhat oppose',
     'tend to oppose',
-    '-1',
   ].map((answer) => [answer, 'opposes'] as const),
   ...[
     'mixed',
@@ -74,7 +72,6 @@ const CLOSED: ReadonlyMap<string, Stance> = new Map([
     'partly',
     'partly agree',
     'neither support nor oppose',
-    '0',
   ].map((answer) => [answer, 'mixed'] as const),
   ...['unclear', 'dont know', 'do not know', 'not sure', 'unsure', 'no opinion', 'prefer not to say'].map(
     (answer) => [answer, 'unclear'] as const,
@@ -140,7 +137,6 @@ function learn(
       rows,
       Int32Array.from(known),
       Uint8Array.from(known, (i) => (codedAs.get(responses[i]?.id ?? '') === stance ? 1 : 0)),
-      8,
     ),
   }));
   return (index) => {

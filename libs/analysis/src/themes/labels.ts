@@ -13,6 +13,9 @@ export interface LabelSource {
 const TEXTS_READ = 250;
 const CHARACTERS_READ = 600;
 const LEAST_RESPONSES = 3;
+/** A phrase of several words is rarely said by chance: in a small theme two who say it are enough. */
+const LEAST_OF_A_SMALL_THEME = 2;
+const SMALL_THEME = 60;
 const LONGEST = 4;
 
 interface Phrase {
@@ -106,7 +109,7 @@ export function labelsFor(sources: readonly LabelSource[]): string[] {
     let best: { label: string; terms: string[]; score: number } | undefined;
     for (const [key, phrase] of phrases) {
       const inside = phrase.counts.get(theme) ?? 0;
-      if (inside < LEAST_RESPONSES) continue;
+      if (inside < (size < SMALL_THEME && phrase.words > 1 ? LEAST_OF_A_SMALL_THEME : LEAST_RESPONSES)) continue;
       const about = phrase.terms.filter((term) => strong.has(term)).length;
       if (about === 0) continue;
       if (
@@ -115,7 +118,7 @@ export function labelsFor(sources: readonly LabelSource[]): string[] {
         continue;
       let all = 0;
       for (const count of phrase.counts.values()) all += count;
-      const length = phrase.words === 1 ? 0.45 : phrase.words > 3 ? 0.7 : 1;
+      const length = phrase.words === 1 ? 0.35 : phrase.words > 3 ? 0.7 : 1;
       const score =
         likelihood(inside, size, all, total) *
         Math.sqrt(inside / Math.max(1, size)) *
