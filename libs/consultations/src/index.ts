@@ -54,6 +54,7 @@ export {
   type Verdict,
 } from './core/rules/rule.js';
 export { isScaleValue, STANCE_SCALE, stanceOf, type ScaleValue } from './core/stance-scale.js';
+export { voteInWords, type Vote } from './core/vote.js';
 export type { NewConsultation, NewDocument } from './drafting.js';
 export type { Assembly } from './entities/assembly.entity.js';
 export type { Recommendation, RecommendationVersion } from './entities/recommendation.entity.js';

@@ -81,7 +81,8 @@ export type AssemblyRecord = z.output<typeof assemblyRecord>;
 export const slug = z
   .string()
   .max(60, 'is longer than 60 characters')
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u, 'is not made of small letters and figures with single hyphens between');
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u, 'is not made of small letters and figures with single hyphens between')
+  .refine((name) => name !== 'new', 'is "new", which is the address of the empty form');
 
 /** Everything that is said of an assembly when its record is written down. */
 export const assemblyInput = z.object({

@@ -12,6 +12,9 @@ const NEEDED: Record<Exclude<keyof PrivacyNotice, 'sharing'>, string> = {
   dpoContact: 'how to reach the data protection officer',
 };
 
+/** Many notices name the condition for special categories in the same sentence as the legal basis. */
+const ARTICLE_9 = /\b9\s?\(2\)\s?\([a-j]\)/u;
+
 export const DATA_PROTECTION: readonly Rule[] = [
   {
     id: 'DP-01',
@@ -23,7 +26,10 @@ export const DATA_PROTECTION: readonly Rule[] = [
     check(subject) {
       const { privacy } = consultationOf(subject);
       const messages: Message[] = (Object.keys(NEEDED) as (keyof typeof NEEDED)[])
-        .filter((field) => privacy[field].trim() === '')
+        .filter(
+          (field) =>
+            privacy[field].trim() === '' && !(field === 'specialCategory' && ARTICLE_9.test(privacy.legalBasis)),
+        )
         .map((field) => ({ text: `The privacy notice does not say ${NEEDED[field]}.`, field: `privacy.${field}` }));
       if (privacy.legalBasis.trim() !== '' && !/6\s?\(1\)\s?\([a-f]\)/u.test(privacy.legalBasis))
         messages.push({

@@ -1,0 +1,29 @@
+/** A file that a form sent, or undefined where none was chosen. */
+export async function uploadedFile(
+  body: unknown,
+  name: string,
+): Promise<{ name: string; type: string; bytes: Buffer } | undefined> {
+  const part = (body as Record<string, unknown> | undefined)?.[name] as Partial<FilePart> | undefined;
+  if (typeof part?.toBuffer !== 'function') return undefined;
+  const bytes = await part.toBuffer();
+  // A browser may send the whole path of its own machine; only the last part names the file.
+  const fileName = (part.filename ?? '').split(/[/\\]/u).at(-1) ?? '';
+  if (fileName === '' && bytes.length === 0) return undefined;
+  return { name: fileName, type: part.mimetype ?? 'application/octet-stream', bytes };
+}
+
+/** The plain fields of a form that also sent a file. */
+export function plainFields(body: unknown): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, part] of Object.entries((body ?? {}) as Record<string, unknown>)) {
+    const value = typeof part === 'string' ? part : (part as { value?: unknown } | null)?.value;
+    if (typeof value === 'string') fields[name] = value;
+  }
+  return fields;
+}
+
+interface FilePart {
+  filename: string;
+  mimetype: string;
+  toBuffer(): Promise<Buffer>;
+}
