@@ -1,0 +1,62 @@
+import { standsAt, stopsOf, type LineFacts, type Stop } from './line.js';
+
+/** What is to be done about a recommendation, in the order in which members look for it. */
+export type ForYou = 'decide' | 'late' | 'under-way' | 'ahead' | 'decided';
+
+const ORDER: readonly ForYou[] = ['decide', 'late', 'under-way', 'ahead', 'decided'];
+
+export interface Standing {
+  forYou: ForYou;
+  stop: Stop;
+  /** The stops that are late, the latest first. */
+  late: Stop[];
+  lateDays: number;
+}
+
+/** Where a recommendation stands and whether it waits for a decision by members. */
+export function standingOf(facts: LineFacts, today: string): Standing {
+  const stops = stopsOf(facts, today);
+  const late = stops.filter((stop) => stop.state === 'late').sort((a, b) => b.lateDays - a.lateDays);
+  const decided = facts.decision !== null && facts.decision.status !== 'no_response';
+  const stop = standsAt(stops);
+  const forYou: ForYou =
+    !decided && facts.outcome !== null
+      ? 'decide'
+      : late.length > 0
+        ? 'late'
+        : decided
+          ? 'decided'
+          : facts.consultation !== null && facts.consultation.state !== 'approved'
+            ? 'under-way'
+            : 'ahead';
+  return { forYou, stop, late, lateDays: late[0]?.lateDays ?? 0 };
+}
+
+/** What is for you to decide first; among these the latest first, then by the day on which it is due. */
+export function sortBoard<Row extends Standing & { position: number; ref: string }>(rows: readonly Row[]): Row[] {
+  return [...rows].sort(
+    (a, b) =>
+      ORDER.indexOf(a.forYou) - ORDER.indexOf(b.forYou) ||
+      b.lateDays - a.lateDays ||
+      compare(a.stop.due ?? '9999', b.stop.due ?? '9999') ||
+      a.position - b.position ||
+      compare(a.ref, b.ref),
+  );
+}
+
+/** The totals above the board, in one sentence. */
+export function boardSentence(rows: readonly Pick<Standing, 'forYou' | 'late'>[]): string {
+  if (rows.length === 0) return 'No recommendation has been published yet.';
+  const count = (kind: ForYou) => rows.filter((row) => row.forYou === kind).length;
+  const late = rows.filter((row) => row.late.length > 0).length;
+  const parts = [
+    `${String(count('decide'))} of ${String(rows.length)} ${rows.length === 1 ? 'recommendation' : 'recommendations'} ${count('decide') === 1 ? 'is' : 'are'} for you to decide`,
+    `${String(count('under-way'))} ${count('under-way') === 1 ? 'is' : 'are'} being consulted on`,
+    `${String(count('decided'))} ${count('decided') === 1 ? 'is' : 'are'} decided`,
+  ];
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}; ${late === 0 ? 'nothing is late' : `${String(late)} ${late === 1 ? 'is' : 'are'} late`}.`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

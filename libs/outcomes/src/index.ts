@@ -1,0 +1,17 @@
+import { Outcomes1780040000001 } from './migrations/1780040000001-outcomes.js';
+
+export { leaning, noCounts, sumOf } from './core/counting.js';
+export {
+  mainThemes,
+  type Counts,
+  type CountingView,
+  type Ledger,
+  type OutcomeReport,
+  type ReportedQuote,
+  type ReportedTheme,
+} from './core/report.js';
+export { DEPENDS, receivedSentence, stanceSentence } from './core/sentences.js';
+export { OutcomesModule } from './outcomes.module.js';
+export { Outcomes, type DraftOutcome, type SealedOutcome } from './outcomes.service.js';
+
+export const outcomesMigrations = [Outcomes1780040000001];
