@@ -3,7 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
-import { camelised, STANCE_SCALE, type ConsultationInput, type ItemInput, type Question } from '#consultations';
+import {
+  camelised,
+  STANCE_SCALE,
+  type AssemblyInput,
+  type ConsultationInput,
+  type ItemInput,
+  type Question,
+} from '#consultations';
 import { CHANNELS, PUBLISH, type Incoming } from '#intake';
 import { newId } from '#platform';
 
@@ -14,15 +21,20 @@ export class Sample {
     readonly assembly: SampleAssembly,
     readonly consultation: SampleConsultation,
     readonly decisions: SampleDecisions,
+    /** A second consultation, which is open now. */
+    readonly open: SampleConsultation,
   ) {}
 
   static async open(folder: string): Promise<Sample> {
-    const json = async (name: string) => camelised(JSON.parse(await readFile(join(folder, name), 'utf8')));
+    const json = async (name: string) =>
+      camelised(JSON.parse(await readFile(join(folder, name), 'utf8'))) as Record<string, unknown>;
+    const closed = await json('consultation.json');
     return new Sample(
       folder,
       assembly.parse(await json('assembly.json')),
-      consultation.parse(await json('consultation.json')),
+      consultation.parse(closed),
       decisions.parse(await json('decisions.json')),
+      consultation.parse({ ...closed, ...(await json('consultation-open.json')), ...aroundToday() }),
     );
   }
 
@@ -34,10 +46,30 @@ export class Sample {
     return readFile(join(this.folder, name), 'utf8');
   }
 
-  /** What the consultation says of itself, ready for `Consultations.create`. */
-  async consultationInput(): Promise<ConsultationInput> {
-    const { slug, title, summary, why, timeZone, opensAt, closesAt, decisionDue, decisionMakers } = this.consultation;
-    const { privacyNotice, contact, policies } = this.consultation;
+  /** The assembly's record, ready for `Assemblies.create`. */
+  assemblyInput(): AssemblyInput {
+    const { slug, title, remit, commissioner, hours, responseDue, budget, ...record } = this.assembly;
+    const lines = budget.lines.map(({ what, amount }) => `${what}: £${amount.toLocaleString('en-GB')}`);
+    return {
+      slug,
+      title,
+      remit,
+      commissioner,
+      hours,
+      responseDue,
+      startedOn: record.sessions[0]?.date ?? null,
+      reportedOn: record.report.laidAt,
+      record: {
+        ...record,
+        budget: `£${budget.total.toLocaleString('en-GB')}. ${lines.join('; ')}.`,
+      } as AssemblyInput['record'],
+    };
+  }
+
+  /** What a consultation says of itself, ready for `Consultations.create`. */
+  async consultationInput(of: SampleConsultation): Promise<ConsultationInput> {
+    const { slug, title, summary, why, timeZone, opensAt, closesAt, decisionDue, decisionMakers } = of;
+    const { privacyNotice, contact, policies } = of;
     return {
       slug,
       title,
@@ -68,6 +100,8 @@ export class Sample {
   }
 }
 
+const themeAnswer = z.enum(['accepted', 'partly', 'not_accepted', 'out_of_scope']);
+
 const sampleQuestion = z.object({
   key: z.string(),
   type: z.enum(['stance', 'text', 'single', 'multiple']),
@@ -76,7 +110,17 @@ const sampleQuestion = z.object({
   options: z.union([z.string(), z.array(z.object({ value: z.string(), label: z.string() }))]).optional(),
 });
 
-const assembly = z.looseObject({ slug: z.string(), title: z.string(), remit: z.unknown() });
+const assembly = z.looseObject({
+  slug: z.string(),
+  title: z.string(),
+  remit: z.string(),
+  commissioner: z.string(),
+  hours: z.number(),
+  responseDue: z.string(),
+  sessions: z.array(z.looseObject({ date: z.string() })).min(1),
+  report: z.looseObject({ laidAt: z.string() }),
+  budget: z.object({ total: z.number(), lines: z.array(z.object({ what: z.string(), amount: z.number() })) }),
+});
 
 const consultation = z.object({
   slug: z.string(),
@@ -112,10 +156,32 @@ const consultation = z.object({
   ),
 });
 
-const decisions = z.looseObject({});
+const decisions = z.object({
+  decisions: z.array(
+    z.looseObject({
+      recommendation: z.string(),
+      decidedOn: z.string(),
+      answers: z.array(z.object({ match: z.array(z.string()), response: themeAnswer, reason: z.string() })).default([]),
+      otherwise: z.object({ response: themeAnswer, reason: z.string() }).optional(),
+    }),
+  ),
+});
+
+const DAY = 86_400_000;
+
+/** Open for six weeks from yesterday; decided two months later. */
+function aroundToday(): Record<string, unknown> {
+  const at = (days: number, time: string) => `${new Date(Date.now() + days * DAY).toISOString().slice(0, 10)}${time}`;
+  return {
+    opensAt: at(-1, 'T09:00:00Z'),
+    closesAt: at(42, 'T23:59:00Z'),
+    decisionDue: at(105, ''),
+    approval: { approvedAt: at(-3, 'T15:00:00Z') },
+  };
+}
 
 type SampleAssembly = z.output<typeof assembly>;
-type SampleConsultation = z.output<typeof consultation>;
+export type SampleConsultation = z.output<typeof consultation>;
 type SampleDecisions = z.output<typeof decisions>;
 type SampleItem = SampleConsultation['items'][number];
 
