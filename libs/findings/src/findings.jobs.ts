@@ -61,6 +61,8 @@ export class FindingsJobs {
   @Handles(REBUILD_GROUPS)
   async rebuildGroups({ item: itemId }: { item: string }): Promise<void> {
     await this.grouper.rebuild(itemId);
+    // What can follow once the last response is read: candidates, codes. The sweeper knows; asked now, nobody waits for it.
+    await this.queue.ring(SWEEP, {}, { key: 'after-groups', delay: GROUP_DELAY_MS });
   }
 
   @Handles(FIND_THEMES)

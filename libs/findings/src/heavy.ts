@@ -11,6 +11,7 @@ import {
 } from '#analysis';
 import {
   contentsOf,
+  inOrder,
   toResponses,
   type Content,
   type Readable,
@@ -19,6 +20,7 @@ import {
 } from './core/contents.js';
 import type { CodeframeTheme } from './core/codeframe.js';
 import { digest } from './core/digest.js';
+import { sentenceWith } from './core/mentions.js';
 
 /*
  * What runs in worker threads. Plain data in and out, no database, no clock: the same input gives the same bytes.
@@ -116,32 +118,67 @@ export interface ToCode {
   readables: Readable[];
   groups: ReadGroup[];
   codeframe: CodeframeTheme[];
-  /** Responses that are known to hold a theme, also one outside the codeframe: they teach what the others mean. */
-  shown: { id: string; theme: string }[];
+  /**
+   * What themes held when a person decided on them, themes outside the codeframe included: it teaches what is meant.
+   */
+  shown: ResponseFinding[];
 }
+
+/** Where the learner loses more than this share of what a person confirmed, what was confirmed stands. */
+const LOST = 0.5;
 
 export function code({ readables, groups, codeframe, shown }: ToCode): { codes: ResponseFinding[]; digest: string } {
   const { contents, carriersOf } = contentsOf(readables, groups);
-  const contentsOfResponse = new Map<string, string[]>();
-  for (const { id } of contents) {
-    for (const responseId of carriersOf.get(id) ?? []) {
-      const held = contentsOfResponse.get(responseId);
-      if (held === undefined) contentsOfResponse.set(responseId, [id]);
-      else held.push(id);
-    }
-  }
-  // A response that is template and own words may hold its theme in either, so it teaches nothing.
-  const taught = shown.flatMap(({ id, theme }) => {
-    const [only, another] = contentsOfResponse.get(id) ?? [];
-    return only === undefined || another !== undefined ? [] : [{ id: only, theme }];
-  });
-  const codes = codeResponses(contents, codeframe, taught).map(({ id, theme, confidence, evidence }) => ({
+  const textOf = textsOf(readables);
+  const suggested = codeResponses(contents, codeframe, taughtBy(shown, contents, carriersOf));
+  const findings = suggested.map(({ id, theme, confidence, evidence }) => ({
     contentId: id,
     theme,
     strength: confidence,
     evidence,
   }));
-  return { codes: toResponses(codes, carriersOf, textsOf(readables)), digest: contentDigest(contents) };
+  for (const theme of codeframe.filter(({ written }) => written)) {
+    for (const { id, text } of contents) {
+      const evidence = sentenceWith(text, theme.keywords);
+      if (evidence !== undefined) findings.push({ contentId: id, theme: theme.id, strength: 1, evidence });
+    }
+  }
+  const codes = toResponses(findings, carriersOf, textOf);
+  return { codes: inOrder([...codes, ...lost(codes, shown, codeframe, textOf)]), digest: contentDigest(contents) };
+}
+
+/** A response that is template and own words may hold its theme in either, so it teaches nothing. */
+function taughtBy(
+  shown: readonly ResponseFinding[],
+  contents: readonly Content[],
+  carriersOf: ReadonlyMap<string, readonly string[]>,
+): { id: string; theme: string }[] {
+  const heldBy = new Map<string, string[]>();
+  for (const { id } of contents) {
+    for (const responseId of carriersOf.get(id) ?? []) {
+      const held = heldBy.get(responseId);
+      if (held === undefined) heldBy.set(responseId, [id]);
+      else held.push(id);
+    }
+  }
+  return shown.flatMap(({ responseId, theme }) => {
+    const [only, another] = heldBy.get(responseId) ?? [];
+    return only === undefined || another !== undefined ? [] : [{ id: only, theme }];
+  });
+}
+
+function lost(
+  codes: readonly ResponseFinding[],
+  shown: readonly ResponseFinding[],
+  codeframe: readonly CodeframeTheme[],
+  textOf: ReadonlyMap<string, string>,
+): ResponseFinding[] {
+  const has = new Set(codes.map(({ responseId, theme }) => `${responseId} ${theme}`));
+  return codeframe.flatMap(({ id }) => {
+    const held = shown.filter(({ theme, responseId }) => theme === id && textOf.has(responseId));
+    const missing = held.filter(({ responseId }) => !has.has(`${responseId} ${id}`));
+    return missing.length > LOST * held.length ? missing.filter(({ evidence }) => evidence !== '') : [];
+  });
 }
 
 function textsOf(readables: readonly Readable[]): Map<string, string> {

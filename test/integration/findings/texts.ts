@@ -49,47 +49,28 @@ export function letters(count: number, seed: number): string[] {
   );
 }
 
-const OPENINGS = [
-  'I think',
-  'To be honest,',
-  'In our street',
-  'For my part,',
-  'As somebody who works here,',
-  'Every week',
-];
+const FILLERS = (
+  'honestly today again there somehow really maybe around here lately often nearly always perhaps still just then quite ' +
+  'indeed anyway mostly surely sometimes early twice alone together outside nearby yesterday'
+).split(' ');
 const TOPICS = [
   {
     stance: 'supports' as const,
-    says: [
-      'the buses come late and the timetable at the stop is wrong again',
-      'an evening bus would let my daughter take the job at the hospital',
-      'the bus fares are too high for a family with three children',
-      'buses should run on Sundays because people without a car are stuck',
-      'the bus driver cannot wait and the next bus is an hour away',
-      'cheaper bus fares would bring people back to the buses',
-    ],
+    says: 'late buses|bus timetable|evening bus|bus fares|Sunday buses|the bus driver|cheaper fares|the next bus|bus stop|bus route'.split(
+      '|',
+    ),
   },
   {
     stance: 'opposes' as const,
-    says: [
-      'the council tax goes up each year and we cannot pay for this as well',
-      'nobody has shown what it costs and where the money comes from',
-      'the cost falls on residents whose council tax is already too high',
-      'spend the money on care for old people instead of this scheme',
-      'it is a waste of public money when the budget is cut elsewhere',
-      'council tax payers should not pay the cost of somebody else’s travel',
-    ],
+    says: 'council tax|the cost|public money|the budget|tax payers|waste of money|the council spends|costs too much|residents pay|money for care'.split(
+      '|',
+    ),
   },
   {
     stance: 'neither' as const,
-    says: [
-      'the cycle lane ends at the roundabout where the lorries turn',
-      'a cycle lane needs a kerb or drivers park their cars across it',
-      'children could ride a bike to school if the lane was protected',
-      'I cycle to work and the lane is full of glass and parked cars',
-      'bike racks at the station are always full by eight in the morning',
-      'without lighting the cycle path by the canal is not safe in winter',
-    ],
+    says: 'cycle lane|bike racks|parked cars|the cycle path|protected lane|cycle to school|broken glass|my bike|lighting by the canal|lorries turn'.split(
+      '|',
+    ),
   },
 ];
 
@@ -98,16 +79,17 @@ export interface Answer {
   text: string;
 }
 
-/** Answers as people give them, on buses, money and bicycles; every one different, most of two sentences. */
+/** Answers on buses, money and bicycles, each on one of them, and no two with a run of words in common. */
 export function answers(count: number, seed: number): Answer[] {
   const random = seeded(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-  return Array.from({ length: count }, (_, i) => {
+  const fill = () => [pick(FILLERS), pick(FILLERS), pick(FILLERS)].join(' ');
+  return Array.from({ length: count }, () => {
     const topic = pick(TOPICS);
-    const [first, second] = [pick(topic.says), pick(topic.says)];
+    const words = Array.from({ length: 4 }, () => `${fill()} ${pick(topic.says)}`).join(' ');
     return {
       stance: random() < 0.8 ? topic.stance : pick(['supports', 'opposes'] as const),
-      text: `${pick(OPENINGS)} ${first}. ${second.charAt(0).toUpperCase()}${second.slice(1)}, as house ${String(i + 1)} knows.`,
+      text: `${words.charAt(0).toUpperCase()}${words.slice(1)} ${pick(FILLERS)}.`,
     };
   });
 }

@@ -9,13 +9,22 @@ export interface CodeframeTheme {
   keywords: string[];
   /** Ids of responses that an officer chose to show what is meant. */
   examples: string[];
+  /** A person wrote it: whoever uses one of its keywords holds it, by that person's rule. */
+  written: boolean;
 }
 
 /** The confirmed themes in the order in which they were made. */
 export function codeframeOf(themes: readonly ThemeCard[]): CodeframeTheme[] {
   return themes
     .filter((theme) => theme.state === 'confirmed')
-    .map(({ id, label, description, keywords, examples }) => ({ id, label, description, keywords, examples }))
+    .map(({ id, label, description, keywords, examples, from }) => ({
+      id,
+      label,
+      description,
+      keywords,
+      examples,
+      written: from.length === 0,
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 

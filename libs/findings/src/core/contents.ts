@@ -34,6 +34,8 @@ export interface Contents {
 
 /** Fewer own words than this say nothing by themselves. */
 const OWN_WORDS = 3;
+/** A member that holds less of the template than this is read whole: it came into the group by way of another. */
+const LEAST_SHARE = 0.4;
 
 /**
  * Reads distinct content once. A template is one content that weighs as many responses as hold it; what a sender added
@@ -50,10 +52,11 @@ export function contentsOf(readables: readonly Readable[], groups: readonly Read
   };
   for (const group of groups) {
     const template = group.template.join('\n').trim();
+    const holds = holderOf(template);
     const members = group.members
       .flatMap(({ responseId, ownWords }) => {
         const readable = byId.get(responseId);
-        return readable === undefined ? [] : [{ ...readable, ownWords }];
+        return readable === undefined || !holds(readable.text) ? [] : [{ ...readable, ownWords }];
       })
       .sort((a, b) => a.order - b.order);
     const first = members[0];
@@ -121,20 +124,20 @@ export function toResponses(
       const known = best.get(key);
       if (known !== undefined && known.strength >= finding.strength) continue;
       const evidence = passageLike(textOf.get(responseId) ?? '', finding.evidence);
+      if (evidence === '') continue; // nothing in its own words shows it
       best.set(key, { responseId, theme: finding.theme, strength: finding.strength, evidence });
     }
   }
-  return [...best.values()].sort((a, b) =>
-    a.responseId < b.responseId
-      ? -1
-      : a.responseId > b.responseId
-        ? 1
-        : a.theme < b.theme
-          ? -1
-          : a.theme > b.theme
-            ? 1
-            : 0,
-  );
+  return inOrder([...best.values()]);
+}
+
+/** By response, then by theme: the order in which they are written, whoever found them. */
+export function inOrder(findings: readonly ResponseFinding[]): ResponseFinding[] {
+  return [...findings].sort((a, b) => compare(a.responseId, b.responseId) || compare(a.theme, b.theme));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The passage where it stands in the text; where a sender changed a word of it, the sentence that is most like it. */
@@ -158,7 +161,28 @@ export function passageLike(text: string, passage: string): string {
 }
 
 function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? []);
+  return new Set(inWords(text));
+}
+
+function inWords(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}'’]+/gu) ?? [];
+}
+
+/** Tells whether a text holds enough of the template, by the pairs of words that stand beside each other. */
+function holderOf(template: string): (text: string) => boolean {
+  const wanted = pairsOf(template);
+  return (text) => {
+    if (wanted.size === 0) return text === template;
+    const there = pairsOf(text);
+    let common = 0;
+    for (const pair of wanted) if (there.has(pair)) common += 1;
+    return common >= LEAST_SHARE * wanted.size;
+  };
+}
+
+function pairsOf(text: string): Set<string> {
+  const words = inWords(text);
+  return new Set(words.slice(1).map((word, i) => `${words[i] ?? ''} ${word}`));
 }
 
 function mostFrequent(stances: readonly Stance[]): Stance {
