@@ -2,11 +2,25 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule } from '#accounts';
 import { PlatformModule, type Settings } from '#platform';
 import { ApiModule } from './api/api.module.js';
+import { InboxModule } from './officer/inbox/inbox.module.js';
+import { OutboxModule } from './officer/outbox/outbox.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
+import { JournalPagesModule } from './public/journal/journal.module.js';
+import { ReceiptsModule } from './public/receipts/receipts.module.js';
 import { RespondModule } from './public/respond/respond.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
 
 /** Every area of the site, one line each. */
-const AREAS = [SignInModule, RespondModule, ApiModule];
+const AREAS = [
+  SignInModule,
+  RespondModule,
+  ReceiptsModule,
+  JournalPagesModule,
+  ApiModule,
+  InboxModule,
+  OutboxModule,
+  OperatorsModule,
+];
 
 @Module({})
 export class AppModule {

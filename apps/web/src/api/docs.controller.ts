@@ -1,5 +1,4 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Settings } from '#platform';
 import { page } from '../shell/index.js';
@@ -7,7 +6,6 @@ import { docsView } from './docs.view.js';
 import { ApiDocument } from './document.js';
 
 /** The OpenAPI document, for programs and as a page that needs no script. */
-@ApiExcludeController()
 @Controller('api')
 export class DocsController {
   constructor(

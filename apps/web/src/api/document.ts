@@ -16,9 +16,15 @@ export class ApiDocument {
 
   get(): OpenAPIObject {
     if (this.app === undefined) throw new Error('ApiDocument.describes(app) was not called when the app was made');
-    this.document ??= SwaggerModule.createDocument(this.app, ABOUT, { operationIdFactory: (_, method) => method });
+    this.document ??= onlyTheApi(SwaggerModule.createDocument(this.app, ABOUT));
     return this.document;
   }
+}
+
+/** The pages are controllers too, and are no part of what programs rely on. */
+function onlyTheApi(document: OpenAPIObject): OpenAPIObject {
+  const paths = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/v1/'));
+  return { ...document, paths: Object.fromEntries(paths) };
 }
 
 const ABOUT = new DocumentBuilder()

@@ -111,7 +111,8 @@ export function itemsView(turn: Turn) {
     closes: formatInstant(consultation.closesAt, consultation.timeZone),
     items: consultation.items.map((item) => ({
       value: item.ref,
-      text: item.ref,
+      text: `Recommendation ${item.ref}`,
+      label: { classes: 'govuk-!-font-weight-bold' },
       hint: { text: item.words },
       checked: chosen.has(item.ref),
     })),
