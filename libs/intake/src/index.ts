@@ -6,6 +6,7 @@ export { mailAddress } from './core/mail-address.js';
 export { readReference } from './core/reference.js';
 export { CHANNELS, PUBLISH, type Channel, type Incoming, type Publish } from './core/submission.js';
 export type { Draft } from './drafts.js';
+export { Inbox, type InboxFilter, type InboxLine, type InboxSubmission } from './inbox.js';
 export { IntakeModule } from './intake.module.js';
 export { Intake, type BatchResult, type Reconciliation } from './intake.service.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';

@@ -3,6 +3,7 @@ import { ConsultationsModule } from '#consultations';
 import { JournalModule } from '#journal';
 import { Drafts } from './drafts.js';
 import { Forms } from './forms.js';
+import { Inbox } from './inbox.js';
 import { Intake } from './intake.service.js';
 import { MailReader } from './mail/mail-reader.js';
 import { MailStore } from './mail/mail-store.js';
@@ -12,7 +13,7 @@ import { ReceiptStories } from './stories.js';
 
 @Module({
   imports: [JournalModule, ConsultationsModule],
-  providers: [Drafts, Forms, Intake, MailReader, MailStore, ReceiptMaker, ReceiptStories, Receiver],
-  exports: [Intake],
+  providers: [Drafts, Forms, Inbox, Intake, MailReader, MailStore, ReceiptMaker, ReceiptStories, Receiver],
+  exports: [Intake, Inbox],
 })
 export class IntakeModule {}
