@@ -45,7 +45,9 @@ export default async function setUp(): Promise<void> {
 }
 
 async function loadServer(): Promise<ServerClass> {
-  const { build } = (await load('scripts/build.mjs')) as { build(options: { only: string }): Promise<unknown> };
+  const { build } = (await load('scripts/build.mjs')) as {
+    build: (options: { only: string }) => Promise<unknown>;
+  };
   await build({ only: 'libs/platform/src/embedded-postgres' });
   const built = await load('dist/libs/platform/src/embedded-postgres/index.js');
   return (built as { EmbeddedPostgres: ServerClass }).EmbeddedPostgres;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Environment, readEnvironment } from '#config';
 import { type Installation, startInstallation } from './up/installation.js';
+import { untilAskedToStop } from './up/asked-to-stop.js';
 import { shown } from './up/output.js';
 
 /** `throughline up`: everything on this machine, until Ctrl-C. */
@@ -46,28 +47,6 @@ function welcome(environment: Environment, { url, smtpInPort }: Installation): s
   ];
   const rows = lines.map(([what, where]) => `  ${(what ?? '').padEnd(16)} ${where ?? ''}\n`);
   return `\nThroughline is running. Ctrl-C stops it.\n\n${rows.join('')}\n`;
-}
-
-/** Ctrl-C, a supervisor's SIGTERM, a closed terminal, or the end of the launcher. */
-function untilAskedToStop(): { once: Promise<void>; already(): boolean; again(act: () => void): void } {
-  let times = 0;
-  let insisted: () => void = () => undefined;
-  const once = new Promise<void>((resolve) => {
-    const hear = () => {
-      times += 1;
-      if (times > 1) insisted();
-      resolve();
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
-    if (process.channel !== undefined && process.channel !== null) process.once('disconnect', hear);
-  });
-  return {
-    once,
-    already: () => times > 0,
-    again: (act) => {
-      insisted = act;
-    },
-  };
 }
 
 function say(line: string): void {

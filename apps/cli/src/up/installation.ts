@@ -26,6 +26,8 @@ export interface InstallationOptions {
   readonly notice: (line: string) => void;
   /** Gets each line that a process says. */
   readonly heard: (name: string, line: string) => void;
+  /** Done once the first page can be had and before the worker starts: the demonstration plays its past here. */
+  readonly beforeWorker?: (running: { url: string; databaseUrl: string }) => Promise<void>;
 }
 
 /** It cannot be started as things are. Each line is meant for the person at the terminal. */
@@ -142,6 +144,8 @@ async function startProcesses(
     if (firstFall !== undefined) throw new StartFault(`web does not start (${firstFall}):\n${last.join('\n')}`);
     await pause(25);
   }
+  const url = `http://localhost:${String(ports.web)}`;
+  await options.beforeWorker?.({ url, databaseUrl: env['DATABASE_URL'] ?? '' });
   start('worker');
   start('mailroom');
   while (!(await accepts(ports.mail)) && firstFall === undefined) await pause(25);

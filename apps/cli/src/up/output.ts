@@ -20,9 +20,10 @@ export function shown(name: string, line: string, forPeople: boolean): string {
   const entry = asEntry(line);
   if (entry === undefined) return `${front}${line}`;
   const level = levels[Number(entry['level'])] ?? '';
+  const message = entry['msg'];
   const rest = Object.entries(entry).filter(([key]) => !known.has(key));
   const details = rest.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return [`${front}${level.padEnd(6)}${String(entry['msg'] ?? '')}`, ...details].join(' ');
+  return [`${front}${level.padEnd(6)}${typeof message === 'string' ? message : ''}`, ...details].join(' ');
 }
 
 function asEntry(line: string): Record<string, unknown> | undefined {

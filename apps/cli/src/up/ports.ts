@@ -8,11 +8,15 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export async function claimedPort(variable: string, wanted: number, host: string): Promise<number | string> {
   // A killed Throughline's processes may still be leaving; whoever else is there will stay.
-  for (const patience = Date.now() + 3_000; ; await pause(100)) {
+  const patience = Date.now() + 3_000;
+  for (;;) {
     const tried = await listenOnce(wanted, host);
     if (typeof tried === 'number') return tried;
     if (tried.code === 'EADDRINUSE') {
-      if (Date.now() < patience) continue;
+      if (Date.now() < patience) {
+        await pause(100);
+        continue;
+      }
       return `${variable}: ${String(wanted)} is taken by another program; end that, or choose another (for example ${variable}=${String(another(wanted))})`;
     }
     if (tried.code === 'EACCES') {

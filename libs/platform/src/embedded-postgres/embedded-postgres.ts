@@ -162,9 +162,11 @@ export class EmbeddedPostgres {
 
   /** The other process may still be starting it. */
   private async join(pid: number): Promise<{ url: string }> {
-    for (const patience = Date.now() + 30_000; Date.now() < patience; await pause(50)) {
+    const patience = Date.now() + 30_000;
+    while (Date.now() < patience) {
       const port = await runningPort(join(this.dataDir, 'postgres'));
       if (port !== undefined) return this.open(port, await keptPassword(this.passwordFile));
+      await pause(50);
     }
     throw new EmbeddedPostgresFault(
       `Another Throughline holds this data directory (pid ${String(pid)}) but its PostgreSQL does not answer: ${this.dataDir}`,

@@ -63,8 +63,8 @@ async function newPlace(dataDir: string, name: string): Promise<Place> {
 }
 
 async function refuseOtherVersion(folder: string, dataDir: string, binaries: Binaries): Promise<void> {
-  const version = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
+  const version = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new EmbeddedPostgresFault(
         `DATA_DIR: ${folder} holds no data of PostgreSQL; put another folder there, or remove it to start empty`,
       );

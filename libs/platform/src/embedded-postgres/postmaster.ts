@@ -165,7 +165,7 @@ async function worksIn(pid: number, folder: string): Promise<boolean> {
 async function lastWords(logFile: string, from: number): Promise<string> {
   const text = (await readFile(logFile)).subarray(from).toString('utf8');
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const said = lines.find((line) => /could not bind/.test(line)) ?? lines.find((line) => /FATAL|PANIC/.test(line));
+  const said = lines.find((line) => line.includes('could not bind')) ?? lines.find((line) => /FATAL|PANIC/.test(line));
   return (said ?? lines.at(-1) ?? 'it ended without a word').replace(/^.*?(FATAL|PANIC|LOG|error): */, '');
 }
 
