@@ -27,7 +27,7 @@ export async function changeDisposition(
   );
   const dispositions = await tx.query<
     { id: string; disposition: Disposition; of_id: string | null; rule: string | null }[]
-  >('SELECT id, disposition, of_id, rule FROM intake_dispositions WHERE submission_id = $1 AND until IS NULL', [
+  >('SELECT disposition, of_id, rule FROM intake_dispositions WHERE submission_id = $1 AND until IS NULL', [
     submissionId,
   ]);
   const [submission, current] = [submissions[0], dispositions[0]];
@@ -35,7 +35,10 @@ export async function changeDisposition(
   const verdict = transition({ disposition: current.disposition, of: current.of_id ?? undefined }, to);
   if (verdict.kind === 'refused') return verdict;
   if (verdict.kind === 'same' && (to.rule ?? null) === current.rule) return undefined;
-  await tx.query('UPDATE intake_dispositions SET until = clock_timestamp() WHERE id = $1', [current.id]);
+  await tx.query(
+    'UPDATE intake_dispositions SET until = clock_timestamp() WHERE submission_id = $1 AND until IS NULL',
+    [submissionId],
+  );
   await tx.query(
     `INSERT INTO intake_dispositions (submission_id, disposition, of_id, rule, by_id, by_name, reason)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,

@@ -78,8 +78,8 @@ export class Inbox {
   /** Throws NotFound. */
   async get(id: string): Promise<InboxSubmission> {
     const [row] = await this.db.query<InboxSubmission & { type: string; bytes: Buffer }>(
-      `SELECT ${LINE}, s.publish, o.raw_type AS type, o.raw AS bytes, c.reference
-         FROM ${FROM} JOIN intake_submissions o ON o.id = s.id JOIN intake_receipts c ON c.submission_id = s.id
+      `SELECT ${LINE}, s.publish, o.raw_type AS type, o.raw AS bytes, o.reference
+         FROM ${FROM} JOIN intake_submissions o ON o.id = s.id
         WHERE s.id::text = $1`,
       [id],
     );

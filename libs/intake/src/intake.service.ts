@@ -187,5 +187,6 @@ export class Intake {
 function faultOf(outcome: Outcome): Fault | undefined {
   if (outcome.kind === 'received') return undefined;
   if (outcome.kind === 'refused') return { path: 'consultation', message: outcome.reason };
+  if (outcome.kind === 'unknown') return { path: 'consultation', message: 'is not open to answers' };
   return { path: 'intent', message: 'was used before for something else' };
 }

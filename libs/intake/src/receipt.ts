@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Secrets } from '#platform';
 import { SALT_BYTES } from './core/commitment.js';
@@ -23,9 +23,12 @@ export interface Receipt {
 /** A new receipt before it is stored. */
 export interface Blank {
   reference: string;
+  secret: string;
   secretHash: Buffer;
   salt: Buffer;
 }
+
+const REFERENCE_BYTES = 14;
 
 /**
  * Makes receipts. The secret is not stored: it is derived from the salt with a key of this installation, so that the
@@ -33,19 +36,20 @@ export interface Blank {
  */
 @Injectable()
 export class ReceiptMaker {
+  private key: KeyObject | undefined;
+
   constructor(private readonly secrets: Secrets) {}
 
   async blank(): Promise<Blank> {
-    const salt = randomBytes(SALT_BYTES);
-    return { reference: referenceFrom(randomBytes(8)), salt, secretHash: hashOf(await this.secretOf(salt)) };
+    const random = randomBytes(SALT_BYTES + REFERENCE_BYTES);
+    const salt = random.subarray(0, SALT_BYTES);
+    const secret = await this.secretOf(salt);
+    return { reference: referenceFrom(random.subarray(SALT_BYTES)), salt, secret, secretHash: hashOf(secret) };
   }
 
   async secretOf(salt: Buffer): Promise<string> {
-    return secretFrom(
-      createHmac('sha256', await this.secrets.get('intake.receipt-secret'))
-        .update(salt)
-        .digest(),
-    );
+    this.key ??= createSecretKey(await this.secrets.get('intake.receipt-secret'));
+    return secretFrom(createHmac('sha256', this.key).update(salt).digest());
   }
 }
 

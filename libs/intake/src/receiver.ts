@@ -25,7 +25,7 @@ export interface Parcel {
   mail?: MailFacts;
 }
 
-export type Outcome = Received | Refused | { kind: 'conflict' };
+export type Outcome = Received | Refused | { kind: 'conflict' } | { kind: 'unknown' };
 
 interface ReceiveRow {
   outcome: 'received' | 'again' | 'conflict' | 'unknown' | 'unopened' | 'archived';
@@ -38,26 +38,72 @@ interface ReceiveRow {
   late: boolean;
 }
 
-const REFERENCE_TAKEN = 'intake_receipts_reference';
+/** Somebody waiting for the answer to one submission. */
+interface Waiting {
+  parcel: Parcel;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
+}
+
+/** Transactions that one process has under way for single submissions. */
+const LANES = 4;
+const MOST_TOGETHER = 32;
+const REFERENCE_TAKEN = 'intake_submissions_reference';
 const DEADLOCK = '40P01';
 const TRIES = 5;
 
 /** Stores submissions: each, with all that belongs to it, by one call of `intake_receive` in the database. */
 @Injectable()
 export class Receiver {
+  private readonly waiting: Waiting[] = [];
+  private lanes = 0;
+
   constructor(
     private readonly db: Db,
     private readonly receipts: ReceiptMaker,
   ) {}
 
-  /** One submission, committed when this returns. Throws Conflict for another body under a known intent. */
+  /**
+   * One submission, committed when this returns. Those that arrive while others are being stored share the next
+   * transaction, so that a rush costs few commits; where such a batch fails, each is tried by itself. Throws NotFound and
+   * Conflict.
+   */
   async one(parcel: Parcel): Promise<Received | Refused> {
-    const [outcome] = await this.all([parcel]);
-    if (outcome === undefined) throw new Error('a submission without an outcome');
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      this.waiting.push({ parcel, resolve, reject });
+      this.next();
+    });
+    if (outcome.kind === 'unknown') throw new NotFound(`There is no consultation called "${parcel.form.slug}".`);
     if (outcome.kind === 'conflict') {
       throw new Conflict('Something else was sent under the same key before. Use a new key for a new submission.');
     }
     return outcome;
+  }
+
+  private next(): void {
+    while (this.lanes < LANES && this.waiting.length > 0) {
+      // The same order everywhere, so that two batches with the same intents do not wait for each other crosswise.
+      const batch = this.waiting.splice(0, MOST_TOGETHER).sort((a, b) => compare(a.parcel, b.parcel));
+      this.lanes += 1;
+      void this.storeTogether(batch).finally(() => {
+        this.lanes -= 1;
+        this.next();
+      });
+    }
+  }
+
+  private async storeTogether(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.all(batch.map(({ parcel }) => parcel));
+      batch.forEach((one, place) => {
+        const outcome = outcomes[place];
+        if (outcome === undefined) one.reject(new Error('a submission without an outcome'));
+        else one.resolve(outcome);
+      });
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else await Promise.all(batch.map((one) => this.storeTogether([one])));
+    }
   }
 
   /** Several in one transaction: all that are taken are committed, or none. With `tx`, in the caller's transaction. */
@@ -87,39 +133,48 @@ export class Receiver {
     const rows = await (tx === undefined
       ? this.db.query<ReceiveRow>(sql, parameters)
       : tx.query<ReceiveRow[]>(sql, parameters));
-    return Promise.all(rows.map((row, place) => this.outcomeOf(row, parcels[place])));
+    return Promise.all(rows.map((row, place) => this.outcomeOf(row, parcels[place], blanks[place])));
   }
 
-  private async outcomeOf(row: ReceiveRow, parcel: Parcel | undefined): Promise<Outcome> {
+  private async outcomeOf(row: ReceiveRow, parcel: Parcel | undefined, blank: Blank | undefined): Promise<Outcome> {
     if (parcel === undefined) throw new Error('more outcomes than submissions');
     const { form } = parcel;
     switch (row.outcome) {
-      case 'unknown':
-        throw new NotFound(`There is no consultation called "${form.slug}".`);
       case 'unopened':
         return refused(`This consultation opens at ${formatInstant(row.received_at, form.timeZone)}.`);
       case 'archived':
         return refused('This consultation is archived and takes no more responses.');
       case 'conflict':
-        return { kind: 'conflict' };
+      case 'unknown':
+        return { kind: row.outcome };
       case 'received':
+        return { kind: 'received', created: true, receipt: receiptFrom(row, blank?.secret ?? '') };
       case 'again':
-        return { kind: 'received', created: row.outcome === 'received', receipt: await this.receiptOf(row) };
+        return { kind: 'received', created: false, receipt: await this.receiptOf(row) };
     }
   }
 
   /** The receipt as it was first given. */
   async receiptOf(row: Omit<ReceiveRow, 'outcome'>): Promise<Receipt> {
-    return {
-      reference: row.reference,
-      secret: await this.receipts.secretOf(row.salt),
-      receivedAt: row.received_at,
-      commitment: row.commitment.toString('hex'),
-      late: row.late,
-      number: Number(row.number),
-      submissionId: row.submission_id,
-    };
+    return receiptFrom(row, await this.receipts.secretOf(row.salt));
   }
+}
+
+function receiptFrom(row: Omit<ReceiveRow, 'outcome'>, secret: string): Receipt {
+  return {
+    reference: row.reference,
+    secret,
+    receivedAt: row.received_at,
+    commitment: row.commitment.toString('hex'),
+    late: row.late,
+    number: Number(row.number),
+    submissionId: row.submission_id,
+  };
+}
+
+function compare(a: Parcel, b: Parcel): number {
+  const [left, right] = [a, b].map(({ form, submission }) => form.consultationId + submission.intent);
+  return (left ?? '') < (right ?? '') ? -1 : 1;
 }
 
 /** The four parameters of `intake_receive`. */
@@ -137,7 +192,7 @@ function storedForm({ submission, form, mail }: Parcel, blank: Blank | undefined
     publish,
     receivedAt: submission.receivedAt?.toISOString(),
     blank: submission.blank,
-    respondent: { ...respondent, id: newId(), key: contactKey(respondent) },
+    respondent: saysWho(respondent) ? { ...respondent, id: newId(), key: contactKey(respondent) } : respondent,
     reference: blank.reference,
     secretHash: blank.secretHash.toString('hex'),
     answers: answers.map((answer, position) => ({ ...answer, id: newId(), position })),
@@ -145,6 +200,11 @@ function storedForm({ submission, form, mail }: Parcel, blank: Blank | undefined
   });
   const content = mail === undefined ? contentOf(answers, publish) : raw.bytes;
   return [written, raw.bytes, content, blank.salt];
+}
+
+/** Somebody who left neither name nor address nor organisation has nothing to be kept apart from the answers. */
+function saysWho(respondent: Submission['respondent']): boolean {
+  return respondent.kind !== 'person' || Object.keys(respondent).length > 1;
 }
 
 /** The same person, or organisation, writing from the same address; undefined where no address was given. */

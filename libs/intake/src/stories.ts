@@ -69,8 +69,8 @@ interface StoryRow {
   commitment: Buffer;
 }
 
-const RECEIPT = `SELECT s.id AS submission_id, s.number, s.received_at, s.late, c.reference, c.salt, c.commitment
-                   FROM intake_submissions s JOIN intake_receipts c ON c.submission_id = s.id`;
+const RECEIPT = `SELECT s.id AS submission_id, s.number, s.received_at, s.late, s.reference, s.salt, s.commitment
+                   FROM intake_submissions s`;
 const ANSWERS = `id AS "responseId", item_id AS "itemId", item_ref AS item, stance_answer AS stance, text,
                  choices`;
 const PAGE = 200;
@@ -123,10 +123,9 @@ export class ReceiptStories {
   /** Of these submissions, those whose sender left an address. */
   async acknowledgeable(ids: readonly string[]): Promise<Acknowledgeable[]> {
     const rows = await this.db.query<Omit<Acknowledgeable, 'inReplyTo'> & { inReplyTo: string | null }>(
-      `SELECT s.id AS "submissionId", s.consultation_id AS "consultationId", p.email, c.reference,
+      `SELECT s.id AS "submissionId", s.consultation_id AS "consultationId", p.email, s.reference,
               s.received_at AS "receivedAt", s.late, m.message_id AS "inReplyTo"
          FROM intake_submissions s
-         JOIN intake_receipts c ON c.submission_id = s.id
          JOIN intake_respondents p ON p.id = s.respondent_id AND p.email IS NOT NULL
          LEFT JOIN intake_mail m ON m.submission_id = s.id
         WHERE s.id = ANY ($1) ORDER BY s.number`,
@@ -141,16 +140,15 @@ export class ReceiptStories {
     let receipts = 0;
     for (let after = '0'; ;) {
       const rows = await this.db.query<CheckRow>(
-        `SELECT s.number, s.consultation_id, s.received_at, s.publish, c.reference, c.salt, c.commitment,
-                c.commits_to, CASE c.commits_to WHEN 'raw' THEN s.raw END AS raw, d.n AS dispositions,
+        `SELECT s.number, s.consultation_id, s.received_at, s.publish, s.reference, s.salt, s.commitment,
+                CASE s.commits_to WHEN 'raw' THEN s.raw END AS raw, d.n AS dispositions,
                 (SELECT jsonb_agg(jsonb_build_object('item', r.item_ref, 'stance', r.stance_answer, 'text', r.text,
                           'choices', r.choices) ORDER BY r.position)
                    FROM intake_responses r WHERE r.submission_id = s.id) AS answers,
                 EXISTS (SELECT FROM journal_v_entry e WHERE e.subject = s.id::text
                            AND e.kind IN ('response.received', 'submission.received')
-                           AND e.body->>'commitment' = encode(c.commitment, 'hex')) AS journalled
+                           AND e.body->>'commitment' = encode(s.commitment, 'hex')) AS journalled
            FROM intake_submissions s
-           LEFT JOIN intake_receipts c ON c.submission_id = s.id
            CROSS JOIN LATERAL (SELECT count(*) AS n FROM intake_dispositions d
                                 WHERE d.submission_id = s.id AND d.until IS NULL) AS d
           WHERE s.number > $1 ORDER BY s.number LIMIT $2`,
@@ -168,13 +166,12 @@ export class ReceiptStories {
     const reference = readReference(typedReference) ?? '';
     const rows = await this.db.query<StoryRow>(
       `SELECT s.id, s.number, s.consultation_id, s.channel, s.received_at, s.late, s.publish,
-              i.consultation_slug AS slug, i.consultation_title AS title, i.time_zone, p.kind, p.organisation,
-              c.reference, c.secret_hash, c.salt, c.commitment
-         FROM intake_receipts c
-         JOIN intake_submissions s ON s.id = c.submission_id
-         JOIN intake_respondents p ON p.id = s.respondent_id
+              i.consultation_slug AS slug, i.consultation_title AS title, i.time_zone,
+              coalesce(p.kind, 'person') AS kind, p.organisation, s.reference, s.secret_hash, s.salt, s.commitment
+         FROM intake_submissions s
+         LEFT JOIN intake_respondents p ON p.id = s.respondent_id
          JOIN LATERAL (SELECT * FROM consultations_v_item v WHERE v.consultation_id = s.consultation_id LIMIT 1) i ON true
-        WHERE c.reference = $1`,
+        WHERE s.reference = $1`,
       [reference],
     );
     const row = rows[0];
@@ -212,7 +209,7 @@ interface CheckRow {
   publish: Publish;
   /** Only where the receipt is for the raw message. */
   raw: Buffer | null;
-  reference: string | null;
+  reference: string;
   salt: Buffer;
   commitment: Buffer;
   dispositions: string;
@@ -222,10 +219,9 @@ interface CheckRow {
 }
 
 function faultsOf(row: CheckRow): string[] {
-  const which = `submission ${row.number} (${row.reference ?? 'no reference'})`;
+  const which = `submission ${row.number} (${row.reference})`;
   const faults: string[] = [];
   if (row.dispositions !== '1') faults.push(`${which}: it has ${row.dispositions} dispositions, not one`);
-  if (row.reference === null) return [...faults, `${which}: it has no receipt`];
   const said = (row.answers ?? []).map((answer) => ({ ...answer, stance: answer.stance ?? undefined }));
   const content = row.raw ?? contentOf(said, row.publish);
   if (!commitmentOf(row.salt, content, row.received_at, row.consultation_id).equals(row.commitment)) {

@@ -105,8 +105,8 @@ describe('accounting for submissions', () => {
   it.each([
     [
       'a submission without a disposition',
-      `INSERT INTO intake_submissions (id, consultation_id, channel, intent, digest, raw_type, raw, respondent_id, publish, received_at, closes_at)
-       SELECT gen_random_uuid(), consultation_id, channel, 'forged', digest, raw_type, raw, respondent_id, publish, received_at, closes_at FROM intake_submissions LIMIT 1`,
+      `INSERT INTO intake_submissions (id, consultation_id, channel, intent, digest, raw_type, raw, respondent_id, publish, received_at, closes_at, reference, secret_hash, salt, commits_to, commitment)
+       SELECT gen_random_uuid(), consultation_id, channel, 'forged', digest, raw_type, raw, respondent_id, publish, received_at, closes_at, 'forged', secret_hash, salt, commits_to, commitment FROM intake_submissions LIMIT 1`,
     ],
     [
       'a disposition ended without another',
@@ -121,7 +121,7 @@ describe('accounting for submissions', () => {
     ['a submission removed', `DELETE FROM intake_submissions`],
     ['a submission changed', `UPDATE intake_submissions SET raw = 'x'`],
     ['responses changed', `UPDATE intake_responses SET text = 'x'`],
-    ['receipts changed', `UPDATE intake_receipts SET reference = 'x'`],
+    ['receipts changed', `UPDATE intake_submissions SET reference = 'x'`],
     ['everything emptied', `TRUNCATE intake_submissions CASCADE`],
   ])('does not commit %s', async (_what, sql) => {
     await expect(db.query(sql)).rejects.toThrow();
@@ -165,7 +165,7 @@ describe('accounting for submissions', () => {
 
     it('does not stand in the database with its secret', async () => {
       const { secret } = await someone();
-      const rows = await db.query<{ all: string }>('SELECT c::text AS all FROM intake_receipts c');
+      const rows = await db.query<{ all: string }>('SELECT s::text AS all FROM intake_submissions s');
       expect(rows.some((row) => row.all.includes(secret))).toBe(false);
     });
   });

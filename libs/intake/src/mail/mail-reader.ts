@@ -19,7 +19,7 @@ interface WaitingRow {
   raw: Buffer;
   late: boolean;
   consultation_id: string;
-  respondent_id: string;
+  respondent_id: string | null;
   commitment: string;
 }
 
@@ -70,9 +70,8 @@ export class MailReader {
   private async load(id: string): Promise<WaitingRow | undefined> {
     const rows = await this.db.query<WaitingRow>(
       `SELECT m.submission_id, m.mail_from, m.item_refs, m.attempts, s.raw, s.late, s.consultation_id, s.respondent_id,
-              encode(c.commitment, 'hex') AS commitment
+              encode(s.commitment, 'hex') AS commitment
          FROM intake_mail m JOIN intake_submissions s ON s.id = m.submission_id
-         JOIN intake_receipts c ON c.submission_id = s.id
         WHERE m.submission_id = $1 AND m.state = 'waiting'`,
       [id],
     );

@@ -11,7 +11,7 @@ export class Intake1780020000001 implements MigrationInterface {
     await q.query(`
       DROP VIEW intake_v_response, intake_v_submission;
       DROP FUNCTION intake_receive(jsonb, bytea, bytea, bytea);
-      DROP TABLE intake_drafts, intake_mail, intake_dispositions, intake_responses, intake_receipts, intake_submissions,
+      DROP TABLE intake_drafts, intake_mail, intake_dispositions, intake_responses, intake_submissions,
                  intake_respondents;
       DROP FUNCTION intake_check_ended(), intake_check_submission(), intake_guard_disposition(), intake_refuse();
     `);

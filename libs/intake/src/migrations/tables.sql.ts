@@ -4,7 +4,8 @@
  * are not deleted once launched.
  */
 export const TABLES = `
-  -- Who answered, apart from what was said. Contact details may go while the answers stay.
+  -- Who answered, apart from what was said, so that contact details may go while the answers stay. Somebody who left
+  -- nothing of the kind has no row here.
   CREATE TABLE intake_respondents (
     id              uuid PRIMARY KEY,
     consultation_id uuid NOT NULL,
@@ -22,6 +23,7 @@ export const TABLES = `
 
   CREATE TABLE intake_submissions (
     id              uuid PRIMARY KEY,
+    -- receipt number; may have gaps
     number          bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     consultation_id uuid NOT NULL,
     channel         text NOT NULL CHECK (channel IN ('web', 'api', 'email', 'paper', 'phone', 'bulk')),
@@ -29,7 +31,7 @@ export const TABLES = `
     digest          bytea NOT NULL,
     raw_type        text NOT NULL,
     raw             bytea NOT NULL,
-    respondent_id   uuid NOT NULL REFERENCES intake_respondents (id),
+    respondent_id   uuid REFERENCES intake_respondents (id),
     publish         text NOT NULL CHECK (publish IN ('name', 'anonymous', 'no')),
     -- whole milliseconds, the precision of a receipt
     received_at     timestamptz NOT NULL CHECK (received_at = date_trunc('milliseconds', received_at)),
@@ -37,18 +39,15 @@ export const TABLES = `
     -- the closing time it was judged by: inclusive to the instant, and nobody can label it otherwise
     closes_at       timestamptz NOT NULL,
     late            boolean NOT NULL GENERATED ALWAYS AS (received_at > closes_at) STORED,
+    -- the receipt
+    reference       text NOT NULL CONSTRAINT intake_submissions_reference UNIQUE,
+    secret_hash     bytea NOT NULL CHECK (octet_length(secret_hash) = 32),
+    salt            bytea NOT NULL CHECK (octet_length(salt) = 32),
+    commits_to      text NOT NULL CHECK (commits_to IN ('answers', 'raw')),
+    commitment      bytea NOT NULL CHECK (octet_length(commitment) = 32),
     CONSTRAINT intake_submissions_intent UNIQUE (consultation_id, intent)
   );
-  CREATE INDEX intake_submissions_respondent ON intake_submissions (respondent_id);
-
-  CREATE TABLE intake_receipts (
-    submission_id uuid PRIMARY KEY REFERENCES intake_submissions (id),
-    reference     text NOT NULL CONSTRAINT intake_receipts_reference UNIQUE,
-    secret_hash   bytea NOT NULL CHECK (octet_length(secret_hash) = 32),
-    salt          bytea NOT NULL CHECK (octet_length(salt) = 32),
-    commits_to    text NOT NULL CHECK (commits_to IN ('answers', 'raw')),
-    commitment    bytea NOT NULL CHECK (octet_length(commitment) = 32)
-  );
+  CREATE INDEX intake_submissions_respondent ON intake_submissions (respondent_id) WHERE respondent_id IS NOT NULL;
 
   CREATE TABLE intake_responses (
     id              uuid PRIMARY KEY,
@@ -67,7 +66,8 @@ export const TABLES = `
   CREATE INDEX intake_responses_item ON intake_responses (item_id);
 
   CREATE TABLE intake_dispositions (
-    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    -- orders the history; looked up by submission only, so it has no index of its own
+    id            bigint GENERATED ALWAYS AS IDENTITY,
     submission_id uuid NOT NULL REFERENCES intake_submissions (id),
     disposition   text NOT NULL CHECK (disposition IN ('considered', 'duplicate_of', 'superseded_by', 'campaign_member',
                     'blank', 'late', 'withdrawn', 'impersonated', 'automatic', 'quarantined')),
@@ -119,8 +119,6 @@ export const GUARDS = `
 
   CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON intake_submissions FOR EACH ROW EXECUTE FUNCTION intake_refuse();
   CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_submissions EXECUTE FUNCTION intake_refuse();
-  CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON intake_receipts FOR EACH ROW EXECUTE FUNCTION intake_refuse();
-  CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_receipts EXECUTE FUNCTION intake_refuse();
   CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON intake_responses FOR EACH ROW EXECUTE FUNCTION intake_refuse();
   CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_responses EXECUTE FUNCTION intake_refuse();
   CREATE TRIGGER keep BEFORE DELETE ON intake_dispositions FOR EACH ROW EXECUTE FUNCTION intake_refuse();

@@ -11,10 +11,11 @@ export class Journal1780001000001 implements MigrationInterface {
         -- whole milliseconds, so that every program writes the same text of it
         at        timestamptz NOT NULL DEFAULT date_trunc('milliseconds', clock_timestamp()),
         -- both are set once, by the integrator
-        index     bigint UNIQUE CHECK (index >= 0),
+        index     bigint CHECK (index >= 0),
         leaf_hash bytea CHECK (octet_length(leaf_hash) = 32),
         CHECK ((index IS NULL) = (leaf_hash IS NULL))
       );
+      CREATE UNIQUE INDEX journal_entries_index ON journal_entries (index) WHERE index IS NOT NULL;
       CREATE INDEX journal_entries_waiting ON journal_entries (at, id) WHERE index IS NULL;
       CREATE INDEX journal_entries_by_subject ON journal_entries (subject) WHERE subject IS NOT NULL;
 
@@ -42,10 +43,13 @@ export class Journal1780001000001 implements MigrationInterface {
       );
 
       -- The way in for a lib that writes its own rows and the entry in one statement. The same as Journal.append.
+      -- In plpgsql, which keeps its plan; a function in SQL would be planned again with every call.
       CREATE FUNCTION journal_append(id uuid, kind text, subject text, body jsonb) RETURNS void
-      LANGUAGE sql AS $$
-        INSERT INTO journal_entries (id, kind, subject, body) VALUES (id, kind, subject, body)
-      $$;
+      LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO journal_entries (id, kind, subject, body)
+        VALUES (journal_append.id, journal_append.kind, journal_append.subject, journal_append.body);
+      END $$;
 
       -- What libs of a higher rank may read in bulk.
       CREATE VIEW journal_v_entry AS SELECT index, id, kind, subject, body, at FROM journal_entries;
