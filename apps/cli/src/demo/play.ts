@@ -146,8 +146,7 @@ async function decide(
   const [asked] = await app.get(Consultations).itemsOf(recommendation.id);
   const outcome = asked === undefined ? undefined : await app.get(Outcomes).latest(asked.item.id);
   const themeAnswers = (outcome?.report.themes ?? []).map(({ themeId, label }) => {
-    const words = label.toLowerCase();
-    const answer = answers.find(({ match }) => match.some((phrase) => words.includes(phrase))) ?? otherwise;
+    const answer = bestAnswer(label, answers) ?? otherwise;
     return { themeId, answer: answer?.response ?? null, reason: answer?.reason ?? '', flagged: false };
   });
   const input = { ...said, themeAnswers, outcomeHash: outcome?.hash ?? null } as DecisionInput;
@@ -155,6 +154,14 @@ async function decide(
   const { id } = await decisions.draft(recommendation.id, input, cast.officer);
   granted(await decisions.submit(id, cast.officer));
   granted(await decisions.publish(id, cast.approver));
+}
+
+/** The answer that was written for a theme like this: the one with the most phrases that occur in its label. */
+function bestAnswer<T extends { match: string[] }>(label: string, answers: readonly T[]): T | undefined {
+  const words = label.toLowerCase();
+  const hits = answers.map((answer) => answer.match.filter((phrase) => words.includes(phrase)).length);
+  const most = Math.max(0, ...hits);
+  return most === 0 ? undefined : answers[hits.indexOf(most)];
 }
 
 /** The play keeps to the rules like anybody: what is refused is a fault of the sample. */

@@ -222,6 +222,7 @@ const answerRow = z.looseObject({
   channel: z.enum(CHANNELS),
   kind: z.enum(['person', 'organisation']),
   organisation: z.string(),
+  name: z.string(),
   email: z.string(),
   publish: z.enum(PUBLISH),
 });
@@ -261,6 +262,7 @@ function incomingOf(
     answers,
     respondent: {
       kind: row.kind,
+      ...(row.name === '' ? {} : { name: row.name }),
       ...(row.organisation === '' ? {} : { organisation: row.organisation }),
       ...(row.email === '' ? {} : { email: row.email }),
     },

@@ -117,7 +117,6 @@ const shape = z.object({
       }),
       'is missing; expected a list with an answer for each item that is answered',
     )
-    .min(1, 'is empty; expected an answer to at least one item')
     .max(1_000, 'has more than 1,000 answers'),
   respondent: z
     .object(
@@ -150,8 +149,12 @@ export function readSubmission(incoming: Incoming, form: Form): Submission {
   const byRef = new Map(form.items.map((item) => [item.ref, item]));
   const seen = new Set<string>();
   const answers: Answer[] = [];
-  // Whoever keys a letter or imports a file cannot ask back, so what is required of a form is not required of them.
-  const asks = incoming.channel === 'web' || incoming.channel === 'api';
+  // Whoever keys a letter or imports a file cannot ask back, so what is required of a form is not required of them: an
+  // empty sheet is a submission too, and its disposition is blank.
+  const asks = incoming.receivedAt === undefined && (incoming.channel === 'web' || incoming.channel === 'api');
+  if (asks && parsed.data.answers.length === 0) {
+    faults.push({ path: 'answers', message: 'is empty; expected an answer to at least one item' });
+  }
 
   for (const [place, answer] of parsed.data.answers.entries()) {
     const path = `answers[${String(place)}]`;
