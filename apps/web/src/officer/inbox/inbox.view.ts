@@ -45,9 +45,17 @@ export function inboxView(
   const last = lines.at(-1);
   const total = counts.reduce((sum, { n }) => sum + n, 0);
   const channels = CHANNELS.filter((channel) => counts.some((one) => one.channel === channel));
+  const unsettled = sum(counts, undefined, 'quarantined');
   return {
     total,
     asked,
+    waiting:
+      unsettled === 0
+        ? undefined
+        : {
+            text: `${String(unsettled)} ${unsettled === 1 ? 'waits' : 'wait'} for a person to look at`,
+            href: address({ consultation: asked.consultation, disposition: 'quarantined' }),
+          },
     table: {
       channels: channels.map((channel) => CHANNEL_WORDS[channel]),
       rows: DISPOSITIONS.filter((disposition) => counts.some((one) => one.disposition === disposition)).map(

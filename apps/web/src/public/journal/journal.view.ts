@@ -5,7 +5,7 @@ import { inWords } from './kinds.js';
 
 /** The journal belongs to no consultation, so its times are UTC. */
 const ZONE = 'UTC';
-export const PAGE_SIZE = 50;
+export const PAGE_SIZE = 25;
 
 /** The first index of the page that holds the latest entries, or of the page asked for. */
 export function pageStart(size: number, before: number | undefined): { from: number; to: number } {
