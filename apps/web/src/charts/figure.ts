@@ -1,0 +1,77 @@
+import { stanceSentence, sumOf, type Counts, type OutcomeReport, type ReportedTheme } from '#outcomes';
+import { stanceChart, type StancePoints } from './stance-chart.js';
+import type { Drawing } from './svg.js';
+import { themeChart } from './theme-chart.js';
+import { count } from './look.js';
+
+/** A chart with all that has to stand around it: the finding above, the base and the table beneath. */
+export interface Figure {
+  key: string;
+  title: string;
+  drawing: Drawing;
+  base: string;
+  table: { head: string[]; rows: { cells: string[] }[] };
+}
+
+/** Where those who answered the closed question stand. Undefined where nobody did. */
+export function figureOfStance(
+  key: string,
+  report: Pick<OutcomeReport, 'points' | 'stance' | 'answered' | 'counted'>,
+): Figure | undefined {
+  if (report.answered === 0) return undefined;
+  const at = (value: string) => report.points.find((point) => point.value === value)?.n ?? 0;
+  const points: StancePoints = {
+    stronglySupports: at('strongly_supports'),
+    supports: at('supports'),
+    neither: at('neither'),
+    dontKnow: at('dont_know'),
+    opposes: at('opposes'),
+    stronglyOpposes: at('strongly_opposes'),
+  };
+  const title = stanceSentence(report.stance);
+  const silent = report.counted - report.answered;
+  return {
+    key,
+    title,
+    drawing: stanceChart(key, title, points),
+    base:
+      `Base: ${count(report.answered)} responses that answered this question` +
+      (silent === 0 ? '.' : `; ${count(silent)} more did not answer it.`) +
+      ' People chose to respond; they are not a sample of anybody else.',
+    table: {
+      head: ['Answer', 'Responses'],
+      rows: report.points.map((point) => ({ cells: [point.label, count(point.n)] })),
+    },
+  };
+}
+
+/** What people wrote about, for to one side and against to the other. Undefined where nothing was coded. */
+export function figureOfThemes(key: string, themes: readonly ReportedTheme[], people: number): Figure | undefined {
+  const [first] = themes;
+  if (first === undefined || first.people === 0) return undefined;
+  const title = `“${first.label}” is what most people wrote about: ${count(first.people)} of the ${count(people)} people who responded.`;
+  const bars = themes
+    .filter((theme) => theme.people > 0)
+    .map((theme) => ({
+      label: theme.label,
+      for: forIt(theme.stance),
+      against: theme.stance.opposes,
+      unclear: sumOf(theme.stance) - forIt(theme.stance) - theme.stance.opposes,
+    }));
+  return {
+    key,
+    title,
+    drawing: themeChart(key, title, bars),
+    base: `Base: ${count(people)} people whose responses count. One person can raise several themes. For and against the recommendation, not the theme.`,
+    table: {
+      head: ['Theme', 'People', 'For', 'Against', 'Neither'],
+      rows: bars.map((bar) => ({
+        cells: [bar.label, ...[bar.for + bar.against + bar.unclear, bar.for, bar.against, bar.unclear].map(count)],
+      })),
+    },
+  };
+}
+
+export function forIt(stance: Counts): number {
+  return stance.supports + stance.conditional;
+}

@@ -1,0 +1,5 @@
+export { arrivalsChart, sparkline, type ArrivalEvent, type Arrivals } from './arrivals-chart.js';
+export { stanceChart, type StancePoints } from './stance-chart.js';
+export { figureOfStance, figureOfThemes, type Figure } from './figure.js';
+export { MOST_THEMES, themeChart, type ThemeBar } from './theme-chart.js';
+export type { Drawing } from './svg.js';
