@@ -1,0 +1,96 @@
+import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Assemblies, Consultations, Recommendations, type Consultation, type Item } from '#consultations';
+import { Invalid, NotFound } from '#platform';
+import { page, Roles, seeOther } from '../../shell/index.js';
+import { Posted } from '../forms/posted.js';
+import { pickView } from './consultations.view.js';
+import { itemForm, itemFormAgain, readItem, type ItemForm } from './item-form.js';
+
+/** The items of a draft: which recommendations, and what is written on each. */
+@Controller('officer/consultations/:slug/items')
+@Roles('officer', 'approver')
+export class ItemsController {
+  constructor(
+    private readonly consultations: Consultations,
+    private readonly assemblies: Assemblies,
+    private readonly recommendations: Recommendations,
+  ) {}
+
+  @Get()
+  async pick(@Param('slug') slug: string, @Res() reply: FastifyReply) {
+    const consultation = await this.consultations.get(slug);
+    const assembly = await this.assemblies.get(consultation.assembly.slug);
+    const there = new Set(consultation.items.map((item) => item.recommendationId));
+    const others = (await this.recommendations.list(assembly.id)).filter((one) => !there.has(one.id));
+    const view = { ...pickView(assembly, others, []), slug, title: consultation.title };
+    return page(reply, 'officer/consultations/pick', view);
+  }
+
+  @Post()
+  async add(@Param('slug') slug: string, @Body() body: unknown, @Res() reply: FastifyReply) {
+    const chosen = new Posted(body).list('recommendations');
+    await this.consultations.addItems(slug, chosen);
+    return seeOther(
+      reply,
+      `/officer/consultations/${slug}`,
+      chosen.length === 1 ? 'One item added.' : `${String(chosen.length)} items added.`,
+    );
+  }
+
+  @Get(':ref')
+  async edit(@Param('slug') slug: string, @Param('ref') ref: string, @Res() reply: FastifyReply) {
+    const consultation = await this.consultations.get(slug);
+    const item = itemOf(consultation, ref);
+    return page(reply, 'officer/consultations/item', view(consultation, item, itemForm(item)));
+  }
+
+  @Post(':ref')
+  async save(
+    @Param('slug') slug: string,
+    @Param('ref') ref: string,
+    @Body() body: unknown,
+    @Res() reply: FastifyReply,
+  ) {
+    const posted = new Posted(body);
+    try {
+      const saved = await this.consultations.saveItem(slug, ref, readItem(posted));
+      const more = posted.text('then') === 'more';
+      const next = saved.items.find((item) => item.position > itemOf(saved, ref).position);
+      const onward = posted.text('then') === 'next' && next !== undefined ? `/items/${next.ref}` : '';
+      return seeOther(reply, `/officer/consultations/${slug}${more ? `/items/${ref}` : onward}`, `${ref} is saved.`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      const consultation = await this.consultations.get(slug);
+      const form = itemFormAgain(posted, error.faults);
+      return page(reply, 'officer/consultations/item', view(consultation, itemOf(consultation, ref), form), 422);
+    }
+  }
+
+  @Post(':ref/remove')
+  async remove(@Param('slug') slug: string, @Param('ref') ref: string, @Res() reply: FastifyReply) {
+    await this.consultations.removeItem(slug, ref);
+    return seeOther(reply, `/officer/consultations/${slug}`, `${ref} is no longer part of it.`);
+  }
+}
+
+function itemOf(consultation: Consultation, ref: string): Item {
+  const item = consultation.items.find((one) => one.ref === ref);
+  if (item === undefined) throw new NotFound(`There is no item ${ref}`);
+  return item;
+}
+
+function view(consultation: Consultation, item: Item, form: ItemForm) {
+  const { slug, title, state } = consultation;
+  const isLast = consultation.items.at(-1)?.ref === item.ref;
+  return {
+    slug,
+    title,
+    draft: state === 'draft',
+    ref: item.ref,
+    words: item.words,
+    language: item.language,
+    form,
+    isLast,
+  };
+}
