@@ -5,6 +5,7 @@ type Register = (program: Command) => void;
 /** Each command is loaded when it is asked for: `analyse` starts without the server's parts. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   analyse: async () => (await import('./analyse.command.js')).registerAnalyse,
+  demo: async () => (await import('./demo.command.js')).registerDemo,
   import: async () => (await import('./import-recommendations.command.js')).registerImportRecommendations,
   migrate: async () => (await import('./migrate.command.js')).registerMigrate,
   rules: async () => (await import('./rules.command.js')).registerRules,
