@@ -63,7 +63,7 @@ function answerOf(error: unknown): Answer {
       text: 'The page was open for too long, or came from elsewhere. Go back, reload it and send it again; nothing was changed.',
     };
   }
-  if (status === 413) return { status, title: 'That is too large', text: said(error, 'Send less at once.') };
+  if (status === 413) return { status, title: 'That is too large', text: tooLarge(error) };
   if (status !== undefined && status < 500) return { status, title: 'We could not read that', text: said(error, '') };
   const reference = newId().slice(-12);
   log.error({ reference, error: error instanceof Error ? error.stack : String(error) }, 'request failed');
@@ -87,6 +87,13 @@ function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' ? status : undefined;
+}
+
+function tooLarge(error: unknown): string {
+  const body = (error as { code?: unknown }).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+  return body
+    ? 'It is larger than 8 MB, the most that is read at once. Nothing was stored.'
+    : said(error, 'Send less at once.');
 }
 
 function said(error: unknown, otherwise: string): string {
