@@ -3,7 +3,7 @@ import { logOdds, trainLogistic, type Logistic } from '../learning/logistic.js';
 import { compareText, type ResponseText } from '../model.js';
 import { wordsOf } from '../text/fold.js';
 import { normalise, type NormalisedText } from '../text/normalise.js';
-import { evidenceIn } from '../themes/evidence.js';
+import { passagesOf, strongest, type Passage } from '../themes/evidence.js';
 import { termOf } from '../themes/terms.js';
 
 /** A theme that a person confirmed, as responses are coded against it. */
@@ -210,10 +210,12 @@ export function codeAmong(
   return responses.flatMap(({ id }, i) => {
     const text = normalised[i];
     if (!text || text.blank) return [];
+    let passages: Passage[] | undefined;
     const found = codeframe.flatMap((theme, t): Code[] => {
       const confidence = Math.round((coders[t]?.confidence(i) ?? 0) * 1000) / 1000;
       if (confidence < ENOUGH_LEARNED) return [];
-      const { text: evidence } = evidenceIn(text, coders[t]?.weightOf ?? (() => 0));
+      passages ??= passagesOf(text);
+      const evidence = strongest(passages, coders[t]?.weightOf ?? (() => 0));
       return evidence === '' ? [] : [{ id, theme: theme.id, confidence, evidence }];
     });
     return found.sort((a, b) => b.confidence - a.confidence || compareText(a.theme, b.theme));

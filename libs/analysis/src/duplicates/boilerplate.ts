@@ -10,6 +10,12 @@ const FEWEST_WORDS = 7;
 /** From as many words on a shared line may be a campaign, and is left to be verified as one. */
 const MOST_WORDS = 24;
 const SHARED_BY = 3;
+const LONGEST_FOLDED = 300;
+
+/** A line is told from another by its folded words; one too long to be boilerplate by its letters, which takes no time. */
+function keyOf(line: string): string {
+  return line.length > LONGEST_FOLDED ? line.trim() : fold(line);
+}
 
 /**
  * Lines that many responses carry although they have nothing else in common: a form's footer, a pasted question. They
@@ -18,7 +24,7 @@ const SHARED_BY = 3;
  */
 export function boilerplateIn(texts: readonly NormalisedText[]): string[] {
   const lines = texts.map(({ own, blank }) =>
-    blank || !own.includes('\n') ? [] : [...new Set(own.split('\n').map(fold))].filter((line) => line !== ''),
+    blank || !own.includes('\n') ? [] : [...new Set(own.split('\n').map(keyOf))].filter((line) => line !== ''),
   );
   const carriers = new Map<string, number>();
   for (const own of lines) for (const line of own) carriers.set(line, (carriers.get(line) ?? 0) + 1);

@@ -51,8 +51,7 @@ class KeySet {
     }
     this.stamp++;
     this.size = 0;
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] ?? Infinity;
+    for (const key of keys) {
       if (key === Infinity) continue;
       const slot = this.slotOf(key);
       if (this.stamps[slot] === this.stamp) continue;
@@ -86,8 +85,7 @@ const older = new KeySet();
 function aligned(a: Uint32Array, b: Uint32Array): number {
   let row = new Uint16Array(b.length + 1);
   let next = new Uint16Array(b.length + 1);
-  for (let i = 0; i < a.length; i++) {
-    const word = a[i];
+  for (const word of a) {
     for (let j = 0; j < b.length; j++) {
       const left = next[j] ?? 0;
       const above = row[j + 1] ?? 0;

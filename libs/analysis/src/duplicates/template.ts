@@ -33,10 +33,10 @@ function read(text: string): Read {
   return { text, chunks, hashes: hashWords(words), chunkOf: Uint32Array.from(chunkOf) };
 }
 
-function carriersOf(texts: readonly string[]): Map<number, number> {
+function carriersOf(members: readonly Read[]): Map<number, number> {
   const carriers = new Map<number, number>();
-  for (const text of texts.slice(0, SAMPLE))
-    for (const key of new Set(shinglesOf(read(text).hashes, SHINGLE))) carriers.set(key, (carriers.get(key) ?? 0) + 1);
+  for (const { hashes } of members)
+    for (const key of new Set(shinglesOf(hashes, SHINGLE))) carriers.set(key, (carriers.get(key) ?? 0) + 1);
   return carriers;
 }
 
@@ -78,20 +78,20 @@ function cut(member: Read, marks: Uint8Array, mark: 0 | 1): { start: number; end
  * Texts in receipt order. Own words are verbatim, one line for each place where they stand.
  */
 export function readTogether(texts: readonly string[]): { template: string[]; ownWords: string[] } {
-  const carriers = carriersOf(texts);
+  const sample = texts.slice(0, SAMPLE).map(read);
+  const carriers = carriersOf(sample);
   const enough = texts.length < 5 ? 2 : Math.max(CARRIERS, Math.ceil(CARRIERS_SHARE * Math.min(texts.length, SAMPLE)));
   const isCarried = (key: number) => key !== Infinity && (carriers.get(key) ?? 0) >= enough;
   const vocabulary = new Set<number>();
-  for (const text of texts.slice(0, SAMPLE)) {
-    const { hashes } = read(text);
+  for (const { hashes } of sample) {
     const shingles = shinglesOf(hashes, SHINGLE);
     for (let i = 0; i < shingles.length; i++)
       if (isCarried(shingles[i] ?? Infinity)) for (let j = i; j < i + SHINGLE; j++) vocabulary.add(hashes[j] ?? 0);
   }
   const ownWords: string[] = [];
   let fullest: { member: Read; marks: Uint8Array; score: number } | undefined;
-  for (const text of texts) {
-    const member = read(text);
+  for (const [i, text] of texts.entries()) {
+    const member = sample[i] ?? read(text);
     const marks = markTemplate(member, isCarried, vocabulary);
     let shared = 0;
     for (const mark of marks) shared += mark;

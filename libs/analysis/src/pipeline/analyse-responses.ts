@@ -99,7 +99,7 @@ function candidateThemes(
   options: AnalyseOptions,
 ): { themes: ThemeRow[]; codes: Code[] } {
   const { contents, texts, ownOf } = distinctContents(responses, normalised, duplicates);
-  const found = findThemesAmong(contents, texts, options);
+  const found = findThemesAmong(contents, texts, options, false);
   const ofWhole = found.assign(normalised);
   const owners = [...ownOf.keys()];
   const ofOwn = new Map(found.assign([...ownOf.values()]).map((codes, i) => [owners[i] ?? '', codes]));

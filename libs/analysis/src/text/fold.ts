@@ -9,8 +9,10 @@ const MARKS = /\{(?:url|email|data|header)\}/;
 const URL = /^[\p{P}\p{S}]*(?:(?:https?|ftp):\/\/|www\.)\S+$/iu;
 const EMAIL = /^[\p{P}\p{S}]*[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+[\p{P}\p{S}]*$/u;
 const ENCODED = /^(?=[A-Za-z0-9+/]*[0-9+/])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{40,}={0,2}$/;
-const INVISIBLE =
-  /['`\u00b4\u2018\u2019\u201b\u02bc\u2032\uff07\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0000]/g;
+const APOSTROPHES = "'`\u00b4\u2018\u2019\u201b\u02bc\u2032\uff07";
+/** NUL, soft hyphen, joiners, marks of direction, variation selectors, byte order mark. */
+const UNSEEN = '\u0000\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff';
+const INVISIBLE = new RegExp(`[${APOSTROPHES}${UNSEEN}]`, 'g');
 /** A word; a sign of a script written without spaces, one a token; an emoji; a mark from above. */
 const WORD =
   /\{(?:url|email|data|header)\}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])[\p{L}\p{N}\p{M}])+|\p{Extended_Pictographic}/gu;

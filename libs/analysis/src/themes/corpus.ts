@@ -58,7 +58,7 @@ export function corpusOf(texts: readonly NormalisedText[], questions: readonly s
       if (term === '') return;
       const word = words[i] ?? term;
       let counts = forms.get(term);
-      if (!counts) forms.set(term, (counts = new Map()));
+      if (!counts) forms.set(term, (counts = new Map<string, number>()));
       counts.set(word, (counts.get(word) ?? 0) + 1);
     });
   });

@@ -6,24 +6,38 @@ import { termOf } from './terms.js';
 const LONGEST = 320;
 const WEIGHED = 400;
 
-/** The sentence of the text in which most of the weight lies, verbatim; a very long one is cut at a word. */
-export function evidenceIn(text: NormalisedText, weightOf: (term: string) => number): { text: string; weight: number } {
-  let best = { text: '', weight: -1 };
-  for (const { start, end } of sentencesOf(text.own)) {
+/** A sentence of a response, verbatim, with the terms that it holds. */
+export interface Passage {
+  text: string;
+  terms: string[];
+  words: number;
+}
+
+/** The sentences of a text, read once for all the themes that are looked for in it. */
+export function passagesOf(text: NormalisedText): Passage[] {
+  return sentencesOf(text.own).map(({ start, end }) => {
     const sentence = text.own.slice(start, end);
-    let weight = 0;
     const words = wordsOf(sentence.slice(0, 4000));
-    const seen = new Set<string>();
-    for (const word of words.slice(0, WEIGHED)) {
-      const term = termOf(word, text.language);
-      if (term === '' || seen.has(term)) continue;
-      seen.add(term);
-      weight += weightOf(term);
+    const terms = new Set(words.slice(0, WEIGHED).map((word) => termOf(word, text.language)));
+    terms.delete('');
+    return { text: sentence, terms: [...terms], words: words.length };
+  });
+}
+
+/** The sentence in which most of the weight lies, verbatim; a very long one is cut at a word. */
+export function strongest(passages: readonly Passage[], weightOf: (term: string) => number): string {
+  let best = '';
+  let most = -1;
+  for (const { text, terms, words } of passages) {
+    let weight = 0;
+    for (const term of terms) weight += weightOf(term);
+    weight /= Math.sqrt(Math.max(6, words));
+    if (weight > most) {
+      best = text;
+      most = weight;
     }
-    weight /= Math.sqrt(Math.max(6, words.length));
-    if (weight > best.weight) best = { text: sentence, weight };
   }
-  return { text: clip(best.text), weight: Math.max(0, best.weight) };
+  return clip(best);
 }
 
 function clip(sentence: string): string {

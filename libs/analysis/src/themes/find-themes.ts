@@ -2,7 +2,7 @@ import { STANCES, type ResponseText, type Stance } from '../model.js';
 import { normalise, type NormalisedText } from '../text/normalise.js';
 import { chooseNumber, stabilityOf } from './choose.js';
 import { corpusOf, rowsIn, type Corpus } from './corpus.js';
-import { evidenceIn, isQuotable } from './evidence.js';
+import { isQuotable, passagesOf, strongest } from './evidence.js';
 import { labelsFor } from './labels.js';
 import { pick, type SparseRows } from './matrix.js';
 import { factorise, load, type Factors } from './nmf.js';
@@ -131,11 +131,15 @@ export interface FoundThemes extends Themes {
   assign: (texts: readonly NormalisedText[]) => { theme: number; confidence: number; evidence: string }[][];
 }
 
-/** As `findThemes`, for texts that are normalised already; `normalised[i]` belongs to `responses[i]`. */
+/**
+ * As `findThemes`, for texts that are normalised already; `normalised[i]` belongs to `responses[i]`.
+ * @param describe whether members and quotes are wanted; who assigns afterwards gets its evidence there
+ */
 export function findThemesAmong(
   responses: readonly ThemeResponse[],
   normalised: readonly NormalisedText[],
   options: ThemeOptions,
+  describe = true,
 ): FoundThemes {
   const readable = responses.flatMap((_, i) => (normalised[i]?.blank === false ? [i] : []));
   const texts = readable.flatMap((i) => normalised[i] ?? []);
@@ -173,11 +177,11 @@ export function findThemesAmong(
   const themes = order.map((i, theme): CandidateTheme => {
     const topic = filled[i] ?? 0;
     const list = members[topic] ?? [];
-    const described = list.flatMap(({ index, share }) => {
+    const described = (describe ? list : []).flatMap(({ index, share }) => {
       const response = read[index];
       const text = texts[index];
       return response && text
-        ? [{ id: response.id, loading: rounded(share), evidence: evidenceIn(text, weightIn(topic)).text }]
+        ? [{ id: response.id, loading: rounded(share), evidence: strongest(passagesOf(text), weightIn(topic)) }]
         : [];
     });
     return {
@@ -197,16 +201,20 @@ export function findThemesAmong(
     themes,
     unassigned: responses.flatMap(({ id }) => (placed.has(id) ? [] : [id])),
     assign: (more) => {
-      const rows = membersOf(load(rowsIn(corpus, more), factors), k, more.length);
-      const found = more.map(() => [] as { theme: number; confidence: number; evidence: string }[]);
-      rows.members.forEach((list, topic) => {
+      const carried = more.map(() => [] as { theme: number; topic: number; share: number }[]);
+      membersOf(load(rowsIn(corpus, more), factors), k, more.length).members.forEach((list, topic) => {
         const theme = themeOf.get(topic);
-        if (theme === undefined) return;
-        for (const { index, share } of list) {
-          const text = more[index];
-          if (text && !text.blank)
-            found[index]?.push({ theme, confidence: rounded(share), evidence: evidenceIn(text, weightIn(topic)).text });
-        }
+        if (theme !== undefined) for (const { index, share } of list) carried[index]?.push({ theme, topic, share });
+      });
+      const found = carried.map((list, index) => {
+        const text = more[index];
+        if (list.length === 0 || !text || text.blank) return [];
+        const passages = passagesOf(text);
+        return list.map(({ theme, topic, share }) => ({
+          theme,
+          confidence: rounded(share),
+          evidence: strongest(passages, weightIn(topic)),
+        }));
       });
       return found.map((list) => list.sort((a, b) => b.confidence - a.confidence || a.theme - b.theme));
     },

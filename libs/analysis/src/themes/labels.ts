@@ -30,10 +30,11 @@ let tagger: ReturnType<typeof winkNLP> | undefined;
 /** Runs of adjectives and nouns that end in a noun. */
 function phrasesIn(text: string): string[][] {
   tagger ??= winkNLP(model, ['sbd', 'pos']);
-  const { its } = tagger;
   const tokens = tagger.readDoc(text.slice(0, CHARACTERS_READ)).tokens();
-  const words = tokens.out(its.value) as string[];
-  const tags = tokens.out(its.pos) as string[];
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- wink is told by a function what to read
+  const words = tokens.out(tagger.its.value);
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- as above
+  const tags = tokens.out(tagger.its.pos);
   const phrases: string[][] = [];
   let run: { word: string; noun: boolean }[] = [];
   const close = () => {
