@@ -44,6 +44,8 @@ export class Journal implements OnModuleDestroy {
 
   /** Adds an entry in the transaction `tx`: it is there if and only if that commits. Never personal data in `body`. */
   async append(tx: Tx, entry: { kind: string; subject?: string; body: Record<string, unknown> }): Promise<void> {
+    if (!/^[a-z]+\.[a-z-]+$/u.test(entry.kind))
+      throw new Error(`journal kind ${entry.kind}: a kind reads noun.past-participle`);
     await tx.query('SELECT journal_append($1, $2, $3, $4)', [
       newId(),
       entry.kind,

@@ -1,7 +1,7 @@
 /**
  * No foreign keys to the consultation and its items on the tables that grow with every submission: each would lock the
  * same few rows for every sender. `intake_receive` reads the consultation in the same transaction, and consultations
- * are not deleted once launched.
+ * are not deleted once launched. Checks are few for the same reason: PostgreSQL reads each from text with every statement.
  */
 export const TABLES = `
   -- Who answered, apart from what was said, so that contact details may go while the answers stay. Somebody who left
@@ -34,17 +34,17 @@ export const TABLES = `
     respondent_id   uuid REFERENCES intake_respondents (id),
     publish         text NOT NULL CHECK (publish IN ('name', 'anonymous', 'no')),
     -- whole milliseconds, the precision of a receipt
-    received_at     timestamptz NOT NULL CHECK (received_at = date_trunc('milliseconds', received_at)),
+    received_at     timestamptz NOT NULL,
     stored_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- the closing time it was judged by: inclusive to the instant, and nobody can label it otherwise
     closes_at       timestamptz NOT NULL,
     late            boolean NOT NULL GENERATED ALWAYS AS (received_at > closes_at) STORED,
     -- the receipt
     reference       text NOT NULL CONSTRAINT intake_submissions_reference UNIQUE,
-    secret_hash     bytea NOT NULL CHECK (octet_length(secret_hash) = 32),
-    salt            bytea NOT NULL CHECK (octet_length(salt) = 32),
-    commits_to      text NOT NULL CHECK (commits_to IN ('answers', 'raw')),
-    commitment      bytea NOT NULL CHECK (octet_length(commitment) = 32),
+    secret_hash     bytea NOT NULL,
+    salt            bytea NOT NULL,
+    commits_to      text NOT NULL,
+    commitment      bytea NOT NULL,
     CONSTRAINT intake_submissions_intent UNIQUE (consultation_id, intent)
   );
   CREATE INDEX intake_submissions_respondent ON intake_submissions (respondent_id) WHERE respondent_id IS NOT NULL;
@@ -71,14 +71,15 @@ export const TABLES = `
     submission_id uuid NOT NULL REFERENCES intake_submissions (id),
     disposition   text NOT NULL CHECK (disposition IN ('considered', 'duplicate_of', 'superseded_by', 'campaign_member',
                     'blank', 'late', 'withdrawn', 'impersonated', 'automatic', 'quarantined')),
-    of_id         uuid CHECK (of_id IS NOT NULL OR disposition NOT IN ('duplicate_of', 'superseded_by')),
+    of_id         uuid,
     rule          text,
     by_id         uuid,
     by_name       text,
-    reason        text NOT NULL CHECK (reason <> ''),
+    reason        text NOT NULL,
     at            timestamptz NOT NULL DEFAULT clock_timestamp(),
     until         timestamptz,
-    CONSTRAINT intake_dispositions_by CHECK (rule IS NOT NULL OR by_name IS NOT NULL)
+    CONSTRAINT intake_dispositions_whole CHECK (reason <> '' AND (rule IS NOT NULL OR by_name IS NOT NULL)
+      AND (of_id IS NOT NULL OR disposition NOT IN ('duplicate_of', 'superseded_by')))
   );
   CREATE UNIQUE INDEX intake_dispositions_current ON intake_dispositions (submission_id) WHERE until IS NULL;
   CREATE INDEX intake_dispositions_history ON intake_dispositions (submission_id) WHERE until IS NOT NULL;
