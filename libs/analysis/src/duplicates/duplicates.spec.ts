@@ -124,6 +124,16 @@ describe('groupsOf', () => {
     );
   });
 
+  it('keeps two campaigns apart that share a paragraph', () => {
+    const [passage, one, other] = [0, 30, 100].map((from) => VOCABULARY.slice(from, from + 30 + from / 2).join(' '));
+    const letters = [
+      `${passage ?? ''} ${one ?? ''}`.split(' ').slice(0, 50).join(' '),
+      `${passage ?? ''} ${other ?? ''}`,
+    ];
+    const responses = asked([0, 1, 0, 1, 0, 1].map((letter) => letters[letter] ?? ''));
+    expect(findDuplicates(responses).groups.map(({ members }) => members.length)).toEqual([3, 3]);
+  });
+
   it('links a copied passage and joins nothing by it', () => {
     const nodes = asked([LETTER, `${OWN} ${LETTER}`]).map((response) => ({
       ...response,
