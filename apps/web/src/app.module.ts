@@ -2,8 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule } from '#accounts';
 import { PlatformModule, type Settings } from '#platform';
 import { ApiModule } from './api/api.module.js';
+import { OfficerAssembliesModule } from './officer/assemblies/assemblies.module.js';
+import { OfficerConsultationsModule } from './officer/consultations/consultations.module.js';
 import { InboxModule } from './officer/inbox/inbox.module.js';
 import { OutboxModule } from './officer/outbox/outbox.module.js';
+import { OfficerRecommendationsModule } from './officer/recommendations/recommendations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { JournalPagesModule } from './public/journal/journal.module.js';
 import { ReceiptsModule } from './public/receipts/receipts.module.js';
@@ -17,6 +20,9 @@ const AREAS = [
   ReceiptsModule,
   JournalPagesModule,
   ApiModule,
+  OfficerAssembliesModule,
+  OfficerRecommendationsModule,
+  OfficerConsultationsModule,
   InboxModule,
   OutboxModule,
   OperatorsModule,
