@@ -1,4 +1,4 @@
-/** `npm run check`: format, lint, types, boundaries, unused code. All of them run, and each says whether it holds. */
+/** `npm run check`: format, lint, types, boundaries, the lock, unused code. All of them run, and each says whether it holds. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './build.mjs';
@@ -13,6 +13,7 @@ const checks = [
     program: 'dependency-cruiser/bin/dependency-cruise.mjs',
     args: ['--config', '.dependency-cruiser.mjs', 'apps', 'libs', 'config', 'test', 'examples'],
   },
+  { name: 'lock', program: '../scripts/lock.mjs', args: ['--check'] },
   { name: 'unused', program: 'knip/bin/knip.js', args: ['--no-progress'] },
 ];
 
