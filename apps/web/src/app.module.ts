@@ -11,11 +11,17 @@ import { OperatorsModule } from './operators/operators.module.js';
 import { JournalPagesModule } from './public/journal/journal.module.js';
 import { ReceiptsModule } from './public/receipts/receipts.module.js';
 import { RespondModule } from './public/respond/respond.module.js';
+import { HomeModule } from './public/home/home.module.js';
+import { PublicAssembliesModule } from './public/assemblies/assemblies.module.js';
+import { ConsultationPagesModule } from './public/consultation/consultation.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
 
 /** Every area of the site, one line each. */
 const AREAS = [
   SignInModule,
+  ConsultationPagesModule,
+  PublicAssembliesModule,
+  HomeModule,
   RespondModule,
   ReceiptsModule,
   JournalPagesModule,
