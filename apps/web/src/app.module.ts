@@ -4,11 +4,13 @@ import { PlatformModule, type Settings } from '#platform';
 import { ApiModule } from './api/api.module.js';
 import { OfficerAssembliesModule } from './officer/assemblies/assemblies.module.js';
 import { OfficerConsultationsModule } from './officer/consultations/consultations.module.js';
+import { OfficerFindingsModule } from './officer/findings/findings.module.js';
 import { InboxModule } from './officer/inbox/inbox.module.js';
 import { OutboxModule } from './officer/outbox/outbox.module.js';
 import { OfficerRecommendationsModule } from './officer/recommendations/recommendations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { JournalPagesModule } from './public/journal/journal.module.js';
+import { LineModule } from './public/line/line.module.js';
 import { ReceiptsModule } from './public/receipts/receipts.module.js';
 import { RespondModule } from './public/respond/respond.module.js';
 import { HomeModule } from './public/home/home.module.js';
@@ -22,6 +24,7 @@ const AREAS = [
   ConsultationPagesModule,
   PublicAssembliesModule,
   HomeModule,
+  LineModule,
   RespondModule,
   ReceiptsModule,
   JournalPagesModule,
@@ -29,6 +32,7 @@ const AREAS = [
   OfficerAssembliesModule,
   OfficerRecommendationsModule,
   OfficerConsultationsModule,
+  OfficerFindingsModule,
   InboxModule,
   OutboxModule,
   OperatorsModule,

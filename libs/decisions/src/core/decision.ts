@@ -65,6 +65,8 @@ export const decisionInput = z.object({
   minutesUrl: webAddress,
   /** Interests that were declared and dispensations; "None" is an answer, nothing is not. */
   interests: text,
+  /** Where no consultation was held: why the public was not asked first. */
+  withoutConsultation: text,
   /** What is different because people were asked. */
   whatChanged: text,
   /** accepted in part: what is not accepted. */
