@@ -79,6 +79,24 @@ describe('one act of sending is one submission', () => {
     expect(await stored('Back and again.')).toBe(1);
   });
 
+  it('on sending again with a change, after the answer to the first was lost', async () => {
+    const form = await FormPage.open(running.url);
+    await form.answerAll(slug, 'As it was received.');
+    const intent = await form.page.locator('main input[name="intent"]').inputValue();
+    const received = await running.factory.submission(
+      { slug },
+      { channel: 'web', intent, answers: [{ item: 'R1', text: 'As it was received.' }] },
+    );
+    await form.visit(`/consultations/${slug}/respond/answer/R1/text?from=check`);
+    await form.page.getByRole('textbox').fill('Changed too late.');
+    await form.continue();
+    await form.press('Send my answer');
+    await form.isOn('You have sent this answer');
+    await form.page.getByRole('link', { name: 'See the reference and the secret' }).click();
+    expect((await form.receipt()).reference).toBe(received.reference);
+    expect([await stored('As it was received.'), await stored('Changed too late.')]).toEqual([1, 0]);
+  });
+
   it('on refreshing the confirmation', async () => {
     const form = await FormPage.open(running.url);
     await form.answerAll(slug, 'Refreshed.');
