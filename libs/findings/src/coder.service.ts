@@ -12,9 +12,6 @@ import { Undone } from './undone.service.js';
 
 const HEAVY = new URL('./heavy.js', import.meta.url);
 const ROWS = 20_000;
-/** From this loading on, a response is taken to show what is meant by the theme that held it when a person decided on it. */
-const SHOWS = 0.3;
-
 /** A version of the codeframe. `current`: it holds exactly the themes that are confirmed now. */
 export interface CodeframeVersion {
   version: number;
@@ -96,9 +93,8 @@ export class Coder {
          UNION ALL
          SELECT m.response_id, m.candidate_id, m.loading, m.evidence FROM findings_candidate_members m
            JOIN findings_candidate_themes c ON c.id = m.candidate_id WHERE c.item_id = $2 AND c.fate = 'set_aside')
-       SELECT response_id AS "responseId", theme_id AS theme, strength, evidence FROM held
-        WHERE response_id IN (SELECT response_id FROM held WHERE strength >= $3) ORDER BY theme_id, response_id`,
-      [frame.themes.map((theme) => theme.id), itemId, SHOWS],
+       SELECT response_id AS "responseId", theme_id AS theme, strength, evidence FROM held ORDER BY theme_id, response_id`,
+      [frame.themes.map((theme) => theme.id), itemId],
     );
     const coded = await this.threads.run<ReturnType<typeof code>>(HEAVY, 'code', {
       ...read,

@@ -124,6 +124,8 @@ export interface ToCode {
   shown: ResponseFinding[];
 }
 
+/** More examples than these, evenly from the first receipt to the last, teach no better and take long. */
+const TAUGHT = 1_000;
 /** Where the learner loses more than this share of what a person confirmed, what was confirmed stands. */
 const LOST = 0.5;
 
@@ -161,10 +163,16 @@ function taughtBy(
       else held.push(id);
     }
   }
-  return shown.flatMap(({ responseId, theme }) => {
+  const taught = shown.flatMap(({ responseId, theme }) => {
     const [only, another] = heldBy.get(responseId) ?? [];
     return only === undefined || another !== undefined ? [] : [{ id: only, theme }];
   });
+  const known = new Set(taught.map(({ id }) => id));
+  const every = Math.ceil(known.size / TAUGHT);
+  const chosen = new Set(
+    contents.filter(({ id }) => known.has(id)).flatMap(({ id }, i) => (i % every === 0 ? [id] : [])),
+  );
+  return taught.filter(({ id }) => chosen.has(id));
 }
 
 function lost(

@@ -5,6 +5,7 @@ import { In, Not } from 'typeorm';
 import type { By } from './acts.js';
 import { actOn } from './core/act-on.js';
 import type { Act, ActKind, Board, Snapshot } from './core/board.js';
+import { isId } from './core/cards.js';
 import { undo, type PastAct } from './core/history.js';
 import { fillThemes } from './membership.js';
 import { ActRecord, CandidateThemeRecord, ThemeRecord } from './theme.entities.js';
@@ -55,6 +56,7 @@ export class ThemeBoard {
 
   /** Takes an act back. Refused where a later act on the same cards still stands. */
   async undo(actId: string, by: By): Promise<Done | Refused> {
+    if (!isId(actId)) throw new NotFound('no such act');
     const act = await this.db.source.getRepository(ActRecord).findOneBy({ id: actId });
     if (act === null) throw new NotFound('no such act');
     return this.db.tx(async (tx) => {
@@ -69,6 +71,7 @@ export class ThemeBoard {
 
   /** The item of a candidate or confirmed theme. */
   async itemOf(cardId: string): Promise<string> {
+    if (!isId(cardId)) throw new NotFound('no such theme');
     const [row] = await this.db.query<{ item_id: string }>(
       `SELECT item_id FROM findings_themes WHERE id = $1 UNION SELECT item_id FROM findings_candidate_themes WHERE id = $1`,
       [cardId],

@@ -1,6 +1,7 @@
 import type { Act, Board, Outcome, Snapshot, ThemeCard } from './board.js';
 import {
   cleanLabel,
+  cleanText,
   cleanSplit,
   find,
   gone,
@@ -71,7 +72,7 @@ function rename(board: Board, act: Extract<Act, { kind: 'rename' }>): Outcome {
   }
   if (card?.kind !== 'theme') return wrong('id', 'Choose a theme that is on the board');
   if (card.theme.state !== 'confirmed') return gone(card.theme);
-  const description = (act.description ?? card.theme.description).trim().slice(0, TEXT_LENGTH);
+  const description = cleanText(act.description ?? card.theme.description).slice(0, TEXT_LENGTH);
   return {
     kind: 'changed',
     before: { candidates: [], themes: [card.theme] },
@@ -167,7 +168,7 @@ function split(board: Board, act: Extract<Act, { kind: 'split' }>): Outcome {
 
 function drop(board: Board, act: Extract<Act, { kind: 'drop' }>): Outcome {
   const card = find(board, act.id);
-  const reason = act.reason.trim();
+  const reason = cleanText(act.reason);
   if (card === undefined) return wrong('id', 'Choose a theme that is on the board');
   if (reason === '') return wrong('reason', 'Say why it is set aside');
   if (reason.length > TEXT_LENGTH) return wrong('reason', `Say why in ${String(TEXT_LENGTH)} characters or fewer`);
@@ -228,7 +229,7 @@ function add(board: Board, act: Extract<Act, { kind: 'add' }>): Outcome {
   if (faults.length > 0) return refuse(faults);
   const theme: ThemeCard = {
     ...newTheme(act.themeId, label, [...by.words], []),
-    description: act.description.trim().slice(0, TEXT_LENGTH),
+    description: cleanText(act.description).slice(0, TEXT_LENGTH),
     examples: [...by.examples],
   };
   return {

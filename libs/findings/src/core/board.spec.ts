@@ -23,6 +23,8 @@ const board: Board = {
   ],
 };
 
+const RESPONSE = '0190d3b4-0000-7000-8000-000000000001';
+
 function changed(outcome: Outcome): Change {
   if (outcome.kind === 'refused') throw new Error(outcome.reason);
   return outcome;
@@ -116,12 +118,12 @@ describe('acts on the themes of an item', () => {
   });
 
   it('adds a theme that no machine found, by the words people use for it', () => {
-    const by = { words: ['Ferry'], examples: ['r1'] };
+    const by = { words: ['Ferry'], examples: [RESPONSE] };
     const { after } = changed(
       actOn(board, { kind: 'add', label: 'Ferries', description: ' boats ', by, themeId: 'n' }),
     );
     expect(after.themes).toMatchObject([
-      { label: 'Ferries', description: 'boats', keywords: ['ferry'], examples: ['r1'], from: [] },
+      { label: 'Ferries', description: 'boats', keywords: ['ferry'], examples: [RESPONSE], from: [] },
     ]);
   });
 });

@@ -3,6 +3,8 @@ import type { Board, CandidateCard, SplitBy, ThemeCard } from './board.js';
 
 /** A theme's name must fit a table's row. */
 const LABEL_LENGTH = 120;
+const MOST_WORDS = 100;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/u;
 
 export function newTheme(id: string, label: string, keywords: readonly string[], from: readonly string[]): ThemeCard {
   return {
@@ -28,14 +30,24 @@ export function find(
   return theme === undefined ? undefined : { kind: 'theme', theme };
 }
 
+/** Whether this can be the id of anything: what a form sends may be anything at all. */
+export function isId(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** What no table can hold, NUL and halves of characters among it, becomes a space; lines stay. */
+export function cleanText(text: string): string {
+  return text.replace(/[^\P{C}\n\p{Cf}]/gu, ' ').trim();
+}
+
 export function cleanLabel(label: string): string {
-  return label.replace(/\s+/gu, ' ').trim();
+  return cleanText(label).replace(/\s+/gu, ' ').trim();
 }
 
 /** Words as they are looked for: lower case, each once, in a fixed order. */
 export function cleanSplit(by: SplitBy): SplitBy {
   const words = by.words.map((word) => word.replace(/\s+/gu, ' ').trim().toLowerCase()).filter((word) => word !== '');
-  return { words: unique(words), examples: unique([...by.examples]) };
+  return { words: unique(words).slice(0, MOST_WORDS), examples: unique(by.examples.filter((id) => isId(id))) };
 }
 
 /** What is wrong with a name: none, too long, or that of another confirmed theme. `leaving`: those that give theirs up. */
