@@ -5,7 +5,7 @@ import type { Posted } from './posted.js';
 export interface Field {
   name: string;
   label: string;
-  kind: 'text' | 'area' | 'number' | 'date' | 'select' | 'lines';
+  kind: 'text' | 'url' | 'area' | 'number' | 'date' | 'select' | 'lines';
   hint?: string;
   rows?: number;
   options?: readonly { value: string; text: string }[];
@@ -45,6 +45,7 @@ function readField(field: Field, text: string, faults: Fault[]): unknown {
     case 'number':
       return asNumber(text, field.name, faults);
     case 'date':
+    case 'url':
       return text.trim() === '' ? null : text.trim();
     case 'lines':
       return readLines(field, text, faults);
