@@ -58,12 +58,10 @@ export const submission = z
 export const receipt = z
   .object({
     reference: z.string().meta({ example: 'TL-7K3M-9QFD' }),
-    secret: z
-      .string()
-      .meta({
-        example: '4HZX-9K2P-QW7T-MB3F',
-        description: 'Shows what became of the answer, together with the reference. Given to nobody else',
-      }),
+    secret: z.string().meta({
+      example: '4HZX-9K2P-QW7T-MB3F',
+      description: 'Shows what became of the answer, together with the reference. Given to nobody else',
+    }),
     receivedAt: instant,
     commitment: hash.meta({ description: 'SHA-256 that stands in the public journal for this answer' }),
     late: z.literal(true).optional().meta({ description: 'Only where it came after the closing time' }),

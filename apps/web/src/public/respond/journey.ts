@@ -98,5 +98,5 @@ function missingAboutYou(draft: Draft): Missing[] {
 /** The name an answer would be published with; undefined where none was given. */
 export function nameToPublish(draft: Draft): string | undefined {
   const name = draft.who === 'organisation' ? draft.organisation : draft.name;
-  return name || undefined;
+  return name === '' ? undefined : name;
 }
