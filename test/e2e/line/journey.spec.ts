@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ItemInput } from '#consultations';
+import { closeBrowser } from '../../support/browser.js';
+import { AssemblySheet, ChooseFileSheet, NewAssemblySheet, PreviewSheet } from './pages/assembly.js';
+import { AskReceiptSheet, FormSheet, PublicConsultationSheet, ReceiptStorySheet, SentSheet } from './pages/answer.js';
+import type { Receipt } from './pages/answer.js';
+import {
+  ChooseAssemblySheet,
+  ConsultationSheet,
+  ItemSheet,
+  LaunchSheet,
+  NewConsultationSheet,
+  PartSheet,
+} from './pages/consultation.js';
+import { signedIn } from './pages/sign-in.js';
+import { startInstallation, type Installation } from './installation.js';
+import { Person } from './person.js';
+import { closingIn, COLUMNS, readStory, type Story } from './story.js';
+
+/**
+ * The whole line through pages alone, by people who have nothing but a browser: a web and a worker process, PostgreSQL
+ * and its queue, Chromium. The chapters follow on each other, so what is broken in one makes the later ones fail.
+ */
+describe('the line of a recommendation, from the assembly to the decision', () => {
+  let story: Story;
+  let installation: Installation;
+  let officer: Person;
+  let approver: Person;
+  let receipt: Receipt;
+  let closes: Date;
+
+  beforeAll(async () => {
+    [story, installation] = await Promise.all([readStory(), startInstallation()]);
+  }, 120_000);
+
+  afterAll(async () => {
+    await closeBrowser();
+    await installation.stop();
+  });
+
+  let broken: string | undefined;
+
+  const chapter = (title: string, work: () => Promise<void>) => {
+    it(
+      title,
+      async () => {
+        if (broken !== undefined) throw new Error(`it could not come to this: see "${broken}"`);
+        broken = title;
+        installation.isWell();
+        await work();
+        broken = undefined;
+      },
+      180_000,
+    );
+  };
+
+  chapter('an officer writes down an assembly and publishes it', async () => {
+    const email = 'olive@example.org';
+    const password = await installation.hire(email, 'officer', 'Olive Officer');
+    officer = await signedIn(installation.url, { email, password }, { to: '/officer/assemblies/new' });
+    const form = new NewAssemblySheet(officer);
+    const { title, slug, remit } = story.assembly;
+
+    await form.write({ Title: title, 'Name in addresses': 'not a name' });
+    expect(await form.problems()).toContain('Name in addresses');
+    await form.look('assembly-form-refused');
+    await form.write({ 'Name in addresses': slug, 'The question it was asked': remit, 'Members wanted': '45' });
+
+    const assembly = new AssemblySheet(officer, title);
+    expect(await assembly.told()).toBe('The record is saved.');
+    await assembly.publish();
+    expect(await assembly.text()).toContain('by Olive Officer');
+    await assembly.look('assembly');
+  });
+
+  chapter('brings its recommendations in from a file, told first what is wrong with it', async () => {
+    const assembly = new AssemblySheet(officer, story.assembly.title);
+    await assembly.bringRecommendationsIn();
+    const choose = new ChooseFileSheet(officer);
+    await choose.look('import');
+    await choose.upload('votes.csv', story.fileWithFault);
+
+    const preview = new PreviewSheet(officer, 'votes.csv');
+    for (const [column, field] of Object.entries(COLUMNS)) await preview.map(column, field);
+    await preview.readAgain();
+    expect(await preview.problems()).toMatch(/row 5.*Hands up.*forty/u);
+    await preview.look('import-fault');
+    await preview.chooseAnotherFile();
+
+    await choose.upload('votes-put-right.csv', story.file);
+    const right = new PreviewSheet(officer, 'votes-put-right.csv');
+    for (const [column, field] of Object.entries(COLUMNS)) await right.map(column, field);
+    await right.readAgain();
+    const rows = await right.rows();
+    expect(rows).toHaveLength(5);
+    expect(rows.map(([ref, words]) => [ref, words])).toContainEqual(['R1', story.words['R1']]);
+    await right.look('import-preview');
+    await right.store();
+    await assembly.publishRecommendations();
+    expect(await assembly.told()).toBe('5 published. Their words are frozen.');
+    expect(await assembly.recommendations()).toEqual(['R1', 'R2', 'R3', 'R4', 'R5']);
+    await assembly.look('recommendations-published');
+  });
+
+  chapter('drafts a consultation on two of them', async () => {
+    await officer.goTo('/officer/consultations/new');
+    await new ChooseAssemblySheet(officer).choose(story.assembly.title);
+    const begin = new NewConsultationSheet(officer);
+    await begin.look('consultation-new');
+    await begin.begin({ ...story.consultation, times: closingIn(3600) }, story.refs);
+
+    const overview = new ConsultationSheet(officer, story.consultation.title);
+    await overview.look('consultation-draft');
+    for (const [part, fields] of Object.entries(story.parts)) {
+      await overview.open(part);
+      const sheet = new PartSheet(officer, part);
+      await sheet.look(`consultation-part-${part.split(' ')[0] ?? ''}`);
+      await sheet.write(fields);
+    }
+    await overview.open('R1');
+    for (const ref of story.refs) {
+      const item = new ItemSheet(officer, ref);
+      await item.write(itemOf(ref));
+      await item.look(`item-${ref}`);
+      await item.save();
+    }
+    await overview.goToLaunch();
+    const launch = new LaunchSheet(officer);
+    expect(await launch.offers('Submit for approval')).toBe(false);
+    expect(await launch.text()).toContain('It is open for 14 days or more');
+    await launch.look('launch-stopped');
+  });
+
+  chapter('a second person sets the short time aside with a reason, and approves what the officer submits', async () => {
+    const email = 'amir@example.org';
+    const password = await installation.hire(email, 'approver', 'Amir Approver');
+    const { slug, title } = story.consultation;
+    const to = `/officer/consultations/${slug}/launch`;
+    approver = await signedIn(installation.url, { email, password }, { to });
+    await new LaunchSheet(approver).setAside('G3-01', 'A rehearsal with our own staff, who were told a month ago.');
+    await new LaunchSheet(approver).look('launch-set-aside');
+
+    await officer.goTo(`/officer/consultations/${slug}/edit/times`);
+    await new PartSheet(officer, 'When it opens and closes').writeTimes(closingIn(45));
+    await new ConsultationSheet(officer, title).goToLaunch();
+    const launch = new LaunchSheet(officer);
+    await launch.submit();
+    expect(await launch.offers('Approve the launch')).toBe(false);
+    expect(await launch.text()).toContain('An approver, who has to be somebody else, approves it now.');
+
+    await approver.goTo(to);
+    await new LaunchSheet(approver).approve();
+    expect(await new LaunchSheet(approver).told()).toBe('Launch approved.');
+    await keepOpen(75);
+    await new LaunchSheet(officer).look('launch-approved-extended');
+  });
+
+  chapter('people answer, three of them by the form without JavaScript', async () => {
+    const { slug } = story.consultation;
+    const sent = await Promise.all(story.answers.map((answer, at) => post(slug, answer, `line-${String(at)}`)));
+    expect(sent.every(({ reference }) => reference.startsWith('TL-'))).toBe(true);
+    expect(new Set(sent.map(({ reference }) => reference)).size).toBe(story.answers.length);
+
+    receipt = await answerByForm({ stance: 'Oppose', words: 'My shop on Cornhill lives from deliveries at noon.' }, 'look');
+    await keepOpen(30);
+    const second = await answerByForm({ stance: 'Strongly support', words: 'I push a wheelchair there every week.' });
+    await keepOpen(20);
+    const third = await answerByForm({ stance: 'Don’t know', words: 'It depends on where the blue badge bays go.' });
+    expect(new Set([receipt, second, third].map(({ reference }) => reference)).size).toBe(3);
+  });
+
+  function itemOf(ref: string): ItemInput {
+    const item = story.items[ref];
+    if (item === undefined) throw new Error(`the story has no ${ref}`);
+    return item;
+  }
+
+  /** Extends the consultation through the launch page where fewer than so many seconds are left of it. */
+  async function keepOpen(seconds: number): Promise<void> {
+    if (closes !== undefined && closes.getTime() - Date.now() > seconds * 1000) return;
+    const times = closingIn(seconds);
+    closes = new Date(Date.now() + seconds * 1000);
+    await officer.goTo(`/officer/consultations/${story.consultation.slug}/launch`);
+    await new LaunchSheet(officer).extend(times, 'More people asked to be heard.');
+    expect(await new LaunchSheet(officer).told()).toContain('Extended.');
+  }
+
+  async function post(slug: string, answer: Story['answers'][number], intent: string): Promise<Receipt> {
+    const answered = await fetch(`${installation.url}/api/v1/consultations/${slug}/submissions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': intent },
+      body: JSON.stringify(answer),
+    });
+    if (answered.status !== 201) throw new Error(`${String(answered.status)}: ${await answered.text()}`);
+    return (await answered.json()) as Receipt;
+  }
+
+  async function answerByForm({ stance, words }: { stance: string; words: string }, looking?: 'look'): Promise<Receipt> {
+    const person = await Person.arrive(installation.url, { javaScript: false, width: 375 });
+    const look = async (sheet: FormSheet | PublicConsultationSheet | SentSheet, name: string) => {
+      await sheet.here();
+      if (looking) await sheet.lookTwice(name);
+    };
+    const { slug } = story.consultation;
+    await person.goTo(`/consultations/${slug}/respond`);
+    const items = new FormSheet(person, 'Which recommendations do you want to answer?');
+    await look(items, 'form-items');
+    await items.leaveOut(/R4/u);
+    await items.continue();
+    const [asked, why] = itemOf('R1').questions ?? [];
+    const first = new FormSheet(person, asked?.prompt ?? '');
+    await look(first, 'form-stance');
+    await first.choose(stance);
+    await first.continue();
+    const second = new FormSheet(person, why?.prompt ?? '');
+    await second.say(words);
+    await look(second, 'form-words');
+    await second.continue();
+    const who = new FormSheet(person, 'Who are you answering for?');
+    await look(who, 'form-who');
+    await who.choose('Myself');
+    await who.continue();
+    const contact = new FormSheet(person, 'Your name and email');
+    await look(contact, 'form-contact');
+    await contact.continue();
+    const publishing = new FormSheet(person, 'May we publish your answer?');
+    await look(publishing, 'form-publishing');
+    await publishing.choose('Publish it without a name');
+    await publishing.continue();
+    const check = new FormSheet(person, 'Check your answers before you send them');
+    expect(await check.text()).toContain(words);
+    await look(check, 'form-check');
+    await check.send();
+    const done = new SentSheet(person);
+    await look(done, 'form-sent');
+    return done.receipt();
+  }
+
+  chapter('a receipt tells what became of an answer', async () => {
+    const person = await Person.arrive(installation.url, { javaScript: false });
+    await person.goTo('/receipts');
+    await new AskReceiptSheet(person).ask({ ...receipt, secret: 'AAAA-AAAA-AAAA-AAAA' });
+    await new AskReceiptSheet(person).lookTwice('receipt-refused');
+    await new AskReceiptSheet(person).ask(receipt);
+    const told = new ReceiptStorySheet(person);
+    expect(await told.text()).toContain('My shop on Cornhill lives from deliveries at noon.');
+    await told.lookTwice('receipt');
+  });
+});
