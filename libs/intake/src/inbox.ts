@@ -37,7 +37,7 @@ export interface InboxSubmission extends InboxLine {
   dispositions: { disposition: Disposition; reason: string; at: Date; by: string | null; rule: string | null }[];
 }
 
-const LINE = `s.id, s.number, jsonb_build_object('slug', i.slug, 'title', i.title, 'timeZone', i.time_zone) AS consultation,
+const LINE = `s.id, s.number::float8 AS number, jsonb_build_object('slug', i.slug, 'title', i.title, 'timeZone', i.time_zone) AS consultation,
   s.channel, s.received_at AS "receivedAt", s.late, s.disposition, s.respondent_kind AS "respondentKind", s.organisation`;
 const FROM = `intake_v_submission s JOIN LATERAL (
     SELECT v.consultation_slug AS slug, v.consultation_title AS title, v.time_zone
@@ -51,7 +51,7 @@ export class Inbox {
 
   /** The latest first. */
   async list({ consultation, channel, disposition, below, size = 50 }: InboxFilter = {}): Promise<InboxLine[]> {
-    const rows = await this.db.query<InboxLine>(
+    return this.db.query<InboxLine>(
       `SELECT ${LINE}, coalesce((SELECT left(r.text, ${String(BEGINS)}) FROM intake_responses r
                  WHERE r.submission_id = s.id AND r.text <> '' ORDER BY r.position LIMIT 1), '') AS begins
          FROM ${FROM}
@@ -60,7 +60,6 @@ export class Inbox {
         ORDER BY s.number DESC LIMIT $5`,
       [consultation ?? null, channel ?? null, disposition ?? null, below ?? null, size],
     );
-    return rows.map((row) => ({ ...row, number: Number(row.number) }));
   }
 
   /** How many there are by door and by what became of them. */
@@ -95,6 +94,6 @@ export class Inbox {
     );
     const { type, bytes, ...line } = row;
     const begins = answers.find((answer) => answer.text !== '')?.text.slice(0, BEGINS) ?? '';
-    return { ...line, number: Number(row.number), begins, original: { type, bytes }, answers, dispositions };
+    return { ...line, begins, original: { type, bytes }, answers, dispositions };
   }
 }

@@ -90,7 +90,8 @@ function statusOf(error: unknown): number | undefined {
 }
 
 function tooLarge(error: unknown): string {
-  const body = (error as { code?: unknown }).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+  // Nest hands Fastify's error on as an exception of its own, with nothing left of it but the words.
+  const body = said(error, '') === 'Request body is too large';
   return body
     ? 'It is larger than 8 MB, the most that is read at once. Nothing was stored.'
     : said(error, 'Send less at once.');
