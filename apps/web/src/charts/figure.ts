@@ -49,7 +49,7 @@ export function figureOfStance(
 export function figureOfThemes(key: string, themes: readonly ReportedTheme[], people: number): Figure | undefined {
   const [first] = themes;
   if (first === undefined || first.people === 0) return undefined;
-  const title = `“${first.label}” is what most people wrote about: ${count(first.people)} of the ${count(people)} people who responded.`;
+  const title = `More people wrote about “${first.label}” than about anything else: ${count(first.people)} of the ${count(people)} people who responded.`;
   const bars = themes
     .filter((theme) => theme.people > 0)
     .map((theme) => ({

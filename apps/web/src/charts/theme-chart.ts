@@ -11,7 +11,7 @@ export interface ThemeBar {
 
 /** More rows than that are not read; the table beneath has them all. */
 export const MOST_THEMES = 7;
-const ROW = 66;
+const ROW = 70;
 const BAR = 24;
 
 /** One row a theme, those against to the left and those for to the right of one middle line, on one scale. */
@@ -57,7 +57,7 @@ function rowsOf(themes: readonly ThemeBar[], width: number): Option {
       ),
     ],
     graphic: themes.flatMap((one, at) => [
-      name(fitted(one.label, width), at * ROW + 11),
+      name(fitted(one.label, width), at * ROW + 10),
       middle(width / 2 - 1, at * ROW + ROW / 2 - BAR / 2 - 4),
     ]),
   };

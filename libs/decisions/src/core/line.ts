@@ -243,7 +243,7 @@ function delivery(facts: LineFacts, today: string): Stop {
       state: 'late',
       due: first,
       lateDays: daysBetween(first, today),
-      sentence: `${steps}; ${overdue.length === 1 ? 'one was' : `${whole.format(overdue.length)} were`} due and nobody has reported it done.`,
+      sentence: `${steps}; ${overdue.length === 1 ? 'one was due and nobody has reported it done' : `${whole.format(overdue.length)} were due and nobody has reported them done`}.`,
     });
   }
   if (n > 0) return stop('delivery', title, { state: 'present', due: dues[0] ?? null, sentence: `${steps}.` });

@@ -248,7 +248,7 @@ function decisionEvidence(decisions: readonly Decision[]) {
 }
 
 function deliveryEvidence({ decisions, today }: Line) {
-  const steps = decisions[0]?.commitments ?? [];
+  const steps = [...(decisions[0]?.commitments ?? [])].sort((a, b) => (a.due < b.due ? -1 : 1));
   return steps.map((step) => ({
     text: step.text,
     owner: step.owner,
