@@ -12,6 +12,7 @@ const DAY = 86_400_000;
 export async function startWorld(
   modules: Type[] = [],
   settings: Partial<ConstructorParameters<typeof Settings>[0]> = {},
+  providers: Type[] = [],
 ): Promise<World> {
   const database = await createTestDatabase();
   const app = await Test.createTestingModule({
@@ -22,6 +23,7 @@ export async function startWorld(
       IntakeModule,
       ...modules,
     ],
+    providers,
   }).compile();
   await app.init();
   return new World(app, database);

@@ -1,0 +1,16 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { IntakeModule } from '#intake';
+import { PlatformModule, type Settings } from '#platform';
+import { Listener } from './listener.js';
+
+@Module({})
+export class MailroomModule {
+  static with(settings: Settings): DynamicModule {
+    return {
+      module: MailroomModule,
+      imports: [PlatformModule.with(settings), IntakeModule],
+      providers: [Listener],
+      exports: [Listener],
+    };
+  }
+}
