@@ -11,6 +11,8 @@ import type { Contact } from './posted.js';
 /** Words longer than this are read in a window of their own, so that the question stays in sight. */
 const LONG_WORDS = 420;
 const LONG_ANSWER = 1200;
+/** So many recommendations are all chosen to begin with; of more, people choose those that matter to them. */
+const FEW = 6;
 
 interface Choice {
   value: string;
@@ -103,11 +105,15 @@ export function lateNotice(consultation: Pick<Consultation, 'closesAt' | 'timeZo
 
 export function itemsView(turn: Turn) {
   const { consultation, draft } = turn;
-  const chosen = new Set(draft.items ?? consultation.items.map((item) => item.ref));
+  const few = consultation.items.length <= FEW;
+  const chosen = new Set(draft.items ?? (few ? consultation.items.map((item) => item.ref) : []));
   const [only] = consultation.items;
   return {
     ...frame(turn, 'Which recommendations do you want to answer?'),
     only: consultation.items.length === 1 && only !== undefined ? wordsOf(only) : undefined,
+    hint: few
+      ? 'All are chosen to begin with. Clear those that you would rather leave.'
+      : 'Choose those that matter to you. You need not answer them all.',
     closes: formatInstant(consultation.closesAt, consultation.timeZone),
     items: consultation.items.map((item) => ({
       value: item.ref,

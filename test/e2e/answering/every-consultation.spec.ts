@@ -8,7 +8,7 @@ import { FormPage } from './form-page.js';
 
 const WORDS = ['Plant a tree at every stop.'];
 
-describe('before the opening and after the closing time', () => {
+describe('the form of consultations of every state and size', () => {
   let database: TestDatabase;
   let running: RunningApp;
 
@@ -64,6 +64,23 @@ describe('before the opening and after the closing time', () => {
     const form = await FormPage.open(running.url);
     await form.visit(`/consultations/${slug}/respond`);
     await form.isOn('What do you think of this recommendation?');
+  });
+
+  it('carries two hundred recommendations, and asks about those that were chosen', async () => {
+    const words = Array.from({ length: 200 }, (_, at) => `Plant ${String(at + 1)} trees at every stop.`);
+    const { slug } = await running.factory.consultation({ words });
+    const form = await FormPage.open(running.url);
+    await form.visit(`/consultations/${slug}/respond`);
+    await form.isOn('Which recommendations do you want to answer?');
+    const boxes = form.page.getByRole('checkbox');
+    expect(await boxes.count()).toBe(200);
+    await form.continue();
+    await form.hasError('Choose at least one recommendation to answer');
+    await boxes.last().check();
+    await form.continue();
+    expect(form.path).toBe(`/consultations/${slug}/respond/answer/R200/stance`);
+    expect(await form.page.locator('blockquote').innerText()).toBe('Plant 200 trees at every stop.');
+    expect(await form.page.getByText('Question 1 of 2').isVisible()).toBe(true);
   });
 
   it.each(['draft', 'nothing'])('shows nothing of what is not public (%s)', async (state) => {
