@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ALGORITHM } from '#analysis';
-import { Db, Invalid, newId, Threads, type Tx } from '#platform';
+import { Db, Invalid, newId, NotFound, Threads, type Tx } from '#platform';
 import type { By } from './acts.js';
 import { idFrom, seedOf } from './core/digest.js';
 import type { find, FoundTheme } from './heavy.js';
@@ -27,11 +27,21 @@ export class ThemeFinder {
   async ask(itemId: string, by: By | undefined, themes?: number): Promise<void> {
     if (themes !== undefined && (!Number.isInteger(themes) || themes < 2 || themes > 30))
       throw new Invalid([{ path: 'themes', message: 'Ask for a number of themes from 2 to 30' }]);
+    const seed = seedOf(await this.nameOf(itemId));
     await this.db.query(
       `INSERT INTO findings_theme_runs (id, item_id, themes, seed, by_id, by_name) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT DO NOTHING`,
-      [newId(), itemId, themes ?? null, seedOf(itemId), by?.id ?? null, by?.name ?? 'at closing, by rule'],
+      [newId(), itemId, themes ?? null, seed, by?.id ?? null, by?.name ?? 'at closing, by rule'],
     );
+  }
+
+  private async nameOf(itemId: string): Promise<{ consultation: string; ref: string }> {
+    const [item] = await this.db.query<{ consultation: string; ref: string }>(
+      'SELECT consultation_slug AS consultation, ref FROM consultations_v_item WHERE id = $1',
+      [itemId],
+    );
+    if (item === undefined) throw new NotFound('There is no such item');
+    return item;
   }
 
   /** Does what was asked for an item, unless its responses are not all read and grouped: then the sweeper comes back. */

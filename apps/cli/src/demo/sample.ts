@@ -18,6 +18,7 @@ import { newId } from '#platform';
 export class Sample {
   private constructor(
     readonly folder: string,
+    private readonly most: number,
     readonly assembly: SampleAssembly,
     readonly consultation: SampleConsultation,
     readonly decisions: SampleDecisions,
@@ -25,12 +26,14 @@ export class Sample {
     readonly open: SampleConsultation,
   ) {}
 
-  static async open(folder: string): Promise<Sample> {
+  /** `most`: only so many of its answers, the earliest, where a test has no time for all. */
+  static async open(folder: string, most = Infinity): Promise<Sample> {
     const json = async (name: string) =>
       camelised(JSON.parse(await readFile(join(folder, name), 'utf8'))) as Record<string, unknown>;
     const closed = await json('consultation.json');
     return new Sample(
       folder,
+      most,
       assembly.parse(await json('assembly.json')),
       consultation.parse(closed),
       decisions.parse(await json('decisions.json')),
@@ -95,6 +98,7 @@ export class Sample {
     let number = 0;
     for await (const row of rows) {
       number += 1;
+      if (number > this.most) return;
       yield incomingOf(answerRow.parse(row), { slug: this.consultation.slug, number, questions });
     }
   }

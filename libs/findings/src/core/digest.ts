@@ -20,7 +20,10 @@ export function idFrom(...parts: readonly (string | number)[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The seed of an item's random choices: fixed by its id, so every run on the same responses gives the same bytes. */
-export function seedOf(itemId: string): number {
-  return parseInt(digest('seed', itemId).slice(0, 8), 16) & 0x7fffffff;
+/**
+ * The seed of an item's random choices. It comes from names that are published, not from an id, so that whoever has the
+ * same responses finds the same bytes, on this installation or another.
+ */
+export function seedOf(item: { consultation: string; ref: string }): number {
+  return parseInt(digest('seed', item.consultation, item.ref).slice(0, 8), 16) & 0x7fffffff;
 }

@@ -35,10 +35,10 @@ const HANDLES = Symbol('handles');
 
 /** Marks the method that does a job. It must be idempotent: it may run twice, and at the same time in two processes. */
 export function Handles<Data>(job: Job<Data>) {
-  return (
+  return <Method extends (data: Data) => Promise<unknown>>(
     target: object,
     _property: string,
-    descriptor: TypedPropertyDescriptor<(data: Data) => Promise<unknown>>,
+    descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
     if (descriptor.value === undefined) throw new Error(`job ${job.name}: its handler must be a method`);
     Reflect.defineMetadata(HANDLES, job.name, descriptor.value);
