@@ -292,6 +292,10 @@ browser('the pages from the assembly to the launch, without JavaScript', () => {
     expect(await heading(visitor)).toBe('Page not found');
     await approver.goto(`${app.url}/officer/consultations/getting-about/launch`);
     await looksRight(approver, 'launch-to-approve');
+    await approver.getByRole('link', { name: 'read it as the public will' }).click();
+    expect(await approver.locator('.consultation-state').innerText()).toContain('Not launched.');
+    await looksRight(approver, 'consultation-before-launch');
+    await approver.goBack();
     await press(approver, 'Approve the launch');
     expect(await approver.locator('.govuk-notification-banner').innerText()).toContain('Launch approved.');
     await looksRight(approver, 'launch-approved');

@@ -1,11 +1,14 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Consultations, phaseOf, type Consultation } from '#consultations';
 import { Clock, NotFound, Settings } from '#platform';
 import { page } from '../../shell/index.js';
 import { consultationView, documentView } from './consultation.view.js';
 
-/** A consultation as the public sees it, and its documents. A draft is not there. */
+/** Who may read a consultation before it is launched, as the public will. */
+const WRITERS = ['officer', 'approver', 'admin'];
+
+/** A consultation as the public sees it, and its documents. A draft is there only for those who write and approve it. */
 @Controller('consultations/:slug')
 export class ConsultationController {
   constructor(
@@ -15,14 +18,19 @@ export class ConsultationController {
   ) {}
 
   @Get()
-  async show(@Param('slug') slug: string, @Res() reply: FastifyReply) {
+  async show(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const site = { mailDomain: this.settings.mailDomain, now: this.clock.now() };
-    return page(reply, 'public/consultation/show', consultationView(await this.published(slug), site));
+    return page(reply, 'public/consultation/show', consultationView(await this.readable(slug, request), site));
   }
 
   @Get('documents/:id')
-  async document(@Param('slug') slug: string, @Param('id') id: string, @Res() reply: FastifyReply) {
-    const consultation = await this.published(slug);
+  async document(
+    @Param('slug') slug: string,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const consultation = await this.readable(slug, request);
     const all = [...consultation.documents, ...consultation.items.flatMap((item) => item.documents)];
     const known = all.find((one) => one.id === id);
     if (known === undefined) throw new NotFound('There is no such document.');
@@ -37,9 +45,11 @@ export class ConsultationController {
       .send(document.bytes);
   }
 
-  private async published(slug: string): Promise<Consultation> {
+  private async readable(slug: string, request: FastifyRequest): Promise<Consultation> {
     const consultation = await this.consultations.get(slug);
-    if (phaseOf(consultation, this.clock.now()) === 'unpublished') throw new NotFound('There is no such consultation.');
+    const unpublished = phaseOf(consultation, this.clock.now()) === 'unpublished';
+    if (unpublished && !WRITERS.includes(request.staff?.role ?? ''))
+      throw new NotFound('There is no such consultation.');
     return consultation;
   }
 }

@@ -48,7 +48,8 @@ export function consultationView(consultation: Consultation, site: { mailDomain:
     privacy: [
       ['Who is responsible', privacy.controller],
       ['What for', privacy.purpose],
-      ['Legal basis', [privacy.legalBasis, privacy.specialCategory].filter((one) => one !== '').join(' ')],
+      ['Legal basis', privacy.legalBasis],
+      ['Sensitive information', privacy.specialCategory],
       ['How long it is kept', privacy.retention],
       ['What is published', privacy.publication],
       ['Who else sees it', privacy.sharing],
