@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule } from '#accounts';
 import { PlatformModule, type Settings } from '#platform';
 import { ApiModule } from './api/api.module.js';
+import { MembersModule } from './members/members.module.js';
 import { OfficerAssembliesModule } from './officer/assemblies/assemblies.module.js';
 import { OfficerConsultationsModule } from './officer/consultations/consultations.module.js';
 import { OfficerFindingsModule } from './officer/findings/findings.module.js';
@@ -25,6 +26,7 @@ const AREAS = [
   PublicAssembliesModule,
   HomeModule,
   LineModule,
+  MembersModule,
   RespondModule,
   ReceiptsModule,
   JournalPagesModule,

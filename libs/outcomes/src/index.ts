@@ -12,6 +12,6 @@ export {
 } from './core/report.js';
 export { DEPENDS, receivedSentence, stanceSentence } from './core/sentences.js';
 export { OutcomesModule } from './outcomes.module.js';
-export { Outcomes, type DraftOutcome, type SealedOutcome } from './outcomes.service.js';
+export { Outcomes, type DraftOutcome, type SealedOutcome, type ThemeWords } from './outcomes.service.js';
 
 export const outcomesMigrations = [Outcomes1780040000001];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Stance } from '#analysis';
 import { Consultations, formatInstant, phaseOf, RulesRegistry, stops, type By } from '#consultations';
 import { Findings, type Progress } from '#findings';
 import { canonicalJson, Journal } from '#journal';
@@ -33,6 +34,15 @@ export interface DraftOutcome {
   hash: string;
   /** Empty: it can be sealed. */
   faults: string[];
+}
+
+/** Responses that hold a theme, with the words that show it. */
+export interface ThemeWords {
+  /** How many there are to show. */
+  shown: number;
+  /** How many there are besides whose senders did not want to be published. */
+  kept: number;
+  responses: { responseId: string; number: number; stance: Stance; evidence: string; text: string }[];
 }
 
 /** What a consultation found for each item: composed from the rows, sealed with a version and a hash, never changed. */
@@ -107,6 +117,28 @@ export class Outcomes {
     const row = await this.db.source.getRepository(SealedRow).findOneBy({ hash });
     if (row === null) throw new NotFound('There is no sealed outcome with that hash');
     return sealed(row);
+  }
+
+  /**
+   * The responses behind one figure: those counted that hold a theme of an item, the clearest first. Whoever did not want
+   * to be published is counted in `kept` and not shown.
+   */
+  async words(itemId: string, themeId: string, { from, limit }: { from: number; limit: number }): Promise<ThemeWords> {
+    const rows = await this.db.query<ThemeWords['responses'][number] & { shown: number }>(
+      `SELECT r.id AS "responseId", r.number::float8 AS number, coalesce(s.stance, 'unclear') AS stance, c.evidence, r.text,
+              count(*) OVER ()::int AS shown
+         FROM findings_v_code c
+         JOIN intake_v_response r ON r.id = c.response_id AND r.counted AND r.publish <> 'no'
+         LEFT JOIN findings_v_stance s ON s.response_id = r.id
+        WHERE c.item_id = $1 AND c.theme_id = $2 ORDER BY c.confidence DESC, r.number OFFSET $3 LIMIT $4`,
+      [itemId, themeId, from, limit],
+    );
+    const [kept] = await this.db.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM findings_v_code c JOIN intake_v_response r ON r.id = c.response_id AND r.counted
+        WHERE c.item_id = $1 AND c.theme_id = $2 AND r.publish = 'no'`,
+      [itemId, themeId],
+    );
+    return { shown: rows[0]?.shown ?? 0, kept: kept?.n ?? 0, responses: rows.map(({ shown: _, ...row }) => row) };
   }
 
   private async compose(tx: Tx, itemId: string, progress: Progress): Promise<DraftOutcome> {

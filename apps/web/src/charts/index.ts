@@ -4,3 +4,4 @@ export { figureOfStance, figureOfThemes, type Figure } from './figure.js';
 export { MOST_THEMES, themeChart, type ThemeBar } from './theme-chart.js';
 export type { Drawing } from './svg.js';
 export { voteDots, type MemberVotes } from './vote-dots.js';
+export { miniStance, type Sides } from './mini-stance.js';

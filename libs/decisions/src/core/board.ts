@@ -1,6 +1,9 @@
 import { standsAt, stopsOf, type LineFacts, type Stop } from './line.js';
 
-/** What is to be done about a recommendation, in the order in which members look for it. */
+/**
+ * What is to be done about a recommendation, in the order in which members look for it. `late`: the answer is overdue, and
+ * nobody has been asked. Whatever is late besides stands in the row.
+ */
 export type ForYou = 'decide' | 'late' | 'under-way' | 'ahead' | 'decided';
 
 const ORDER: readonly ForYou[] = ['decide', 'late', 'under-way', 'ahead', 'decided'];
@@ -19,16 +22,10 @@ export function standingOf(facts: LineFacts, today: string): Standing {
   const late = stops.filter((stop) => stop.state === 'late').sort((a, b) => b.lateDays - a.lateDays);
   const decided = facts.decision !== null && facts.decision.status !== 'no_response';
   const stop = standsAt(stops);
-  const forYou: ForYou =
-    !decided && facts.outcome !== null
-      ? 'decide'
-      : late.length > 0
-        ? 'late'
-        : decided
-          ? 'decided'
-          : facts.consultation !== null && facts.consultation.state !== 'approved'
-            ? 'under-way'
-            : 'ahead';
+  const asked = facts.consultation !== null && facts.consultation.state !== 'approved';
+  const unanswered = late.some((one) => one.name === 'decision');
+  const undecided = facts.outcome !== null ? 'decide' : asked ? 'under-way' : unanswered ? 'late' : 'ahead';
+  const forYou: ForYou = decided ? 'decided' : undecided;
   return { forYou, stop, late, lateDays: late[0]?.lateDays ?? 0 };
 }
 
