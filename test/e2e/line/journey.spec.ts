@@ -12,6 +12,7 @@ import {
   NewConsultationSheet,
   PartSheet,
 } from './pages/consultation.js';
+import { BoardSheet, CampaignsSheet, FindingsSheet, ThemeSheet } from './pages/findings.js';
 import { signedIn } from './pages/sign-in.js';
 import { startInstallation, type Installation } from './installation.js';
 import { Person } from './person.js';
@@ -131,29 +132,32 @@ describe('the line of a recommendation, from the assembly to the decision', () =
     await launch.look('launch-stopped');
   });
 
-  chapter('a second person sets the short time aside with a reason, and approves what the officer submits', async () => {
-    const email = 'amir@example.org';
-    const password = await installation.hire(email, 'approver', 'Amir Approver');
-    const { slug, title } = story.consultation;
-    const to = `/officer/consultations/${slug}/launch`;
-    approver = await signedIn(installation.url, { email, password }, { to });
-    await new LaunchSheet(approver).setAside('G3-01', 'A rehearsal with our own staff, who were told a month ago.');
-    await new LaunchSheet(approver).look('launch-set-aside');
+  chapter(
+    'a second person sets the short time aside with a reason, and approves what the officer submits',
+    async () => {
+      const email = 'amir@example.org';
+      const password = await installation.hire(email, 'approver', 'Amir Approver');
+      const { slug, title } = story.consultation;
+      const to = `/officer/consultations/${slug}/launch`;
+      approver = await signedIn(installation.url, { email, password }, { to });
+      await new LaunchSheet(approver).setAside('G3-01', 'A rehearsal with our own staff, who were told a month ago.');
+      await new LaunchSheet(approver).look('launch-set-aside');
 
-    await officer.goTo(`/officer/consultations/${slug}/edit/times`);
-    await new PartSheet(officer, 'When it opens and closes').writeTimes(closingIn(45));
-    await new ConsultationSheet(officer, title).goToLaunch();
-    const launch = new LaunchSheet(officer);
-    await launch.submit();
-    expect(await launch.offers('Approve the launch')).toBe(false);
-    expect(await launch.text()).toContain('An approver, who has to be somebody else, approves it now.');
+      await officer.goTo(`/officer/consultations/${slug}/edit/times`);
+      await new PartSheet(officer, 'When it opens and closes').writeTimes(closingIn(30));
+      await new ConsultationSheet(officer, title).goToLaunch();
+      const launch = new LaunchSheet(officer);
+      await launch.submit();
+      expect(await launch.offers('Approve the launch')).toBe(false);
+      expect(await launch.text()).toContain('An approver, who has to be somebody else, approves it now.');
 
-    await approver.goTo(to);
-    await new LaunchSheet(approver).approve();
-    expect(await new LaunchSheet(approver).told()).toBe('Launch approved.');
-    await keepOpen(75);
-    await new LaunchSheet(officer).look('launch-approved-extended');
-  });
+      await approver.goTo(to);
+      await new LaunchSheet(approver).approve();
+      expect(await new LaunchSheet(approver).told()).toBe('Launch approved.');
+      await keepOpen(45);
+      await new LaunchSheet(officer).look('launch-approved-extended');
+    },
+  );
 
   chapter('people answer, three of them by the form without JavaScript', async () => {
     const { slug } = story.consultation;
@@ -161,10 +165,13 @@ describe('the line of a recommendation, from the assembly to the decision', () =
     expect(sent.every(({ reference }) => reference.startsWith('TL-'))).toBe(true);
     expect(new Set(sent.map(({ reference }) => reference)).size).toBe(story.answers.length);
 
-    receipt = await answerByForm({ stance: 'Oppose', words: 'My shop on Cornhill lives from deliveries at noon.' }, 'look');
-    await keepOpen(30);
+    receipt = await answerByForm(
+      { stance: 'Oppose', words: 'My shop on Cornhill lives from deliveries at noon.' },
+      'look',
+    );
+    await keepOpen(25);
     const second = await answerByForm({ stance: 'Strongly support', words: 'I push a wheelchair there every week.' });
-    await keepOpen(20);
+    await keepOpen(25);
     const third = await answerByForm({ stance: 'Don’t know', words: 'It depends on where the blue badge bays go.' });
     expect(new Set([receipt, second, third].map(({ reference }) => reference)).size).toBe(3);
   });
@@ -195,7 +202,10 @@ describe('the line of a recommendation, from the assembly to the decision', () =
     return (await answered.json()) as Receipt;
   }
 
-  async function answerByForm({ stance, words }: { stance: string; words: string }, looking?: 'look'): Promise<Receipt> {
+  async function answerByForm(
+    { stance, words }: { stance: string; words: string },
+    looking?: 'look',
+  ): Promise<Receipt> {
     const person = await Person.arrive(installation.url, { javaScript: false, width: 375 });
     const look = async (sheet: FormSheet | PublicConsultationSheet | SentSheet, name: string) => {
       await sheet.here();
@@ -245,5 +255,56 @@ describe('the line of a recommendation, from the assembly to the decision', () =
     const told = new ReceiptStorySheet(person);
     expect(await told.text()).toContain('My shop on Cornhill lives from deliveries at noon.');
     await told.lookTwice('receipt');
+  });
+
+  chapter('once it has closed the worker finds candidate themes, and the officer makes themes of them', async () => {
+    const { slug, title } = story.consultation;
+    await officer.goTo(`/officer/findings/${slug}`);
+    const findings = new FindingsSheet(officer, title);
+    await findings.reloadUntil(/candidate themes wait for you/u, 120);
+    await findings.look('findings-candidates');
+    await findings.openCampaigns();
+    await new CampaignsSheet(officer).look('campaigns');
+    await officer.goTo(`/officer/findings/${slug}`);
+
+    await findings.openThemes('R1');
+    const board = new BoardSheet(officer, 'R1');
+    await board.look('board-candidates');
+    const [first, second, third, fourth, ...others] = await board.candidates();
+    if (!first || !second || !third || !fourth) throw new Error('too few candidates to work with');
+    await board.confirm([]);
+    expect(await board.problems()).toContain('Tick the candidates that you want to confirm');
+    await board.look('board-refused');
+    await board.confirm([first]);
+    expect(await board.told()).toBe('Theme confirmed.');
+    await board.merge([second, third], 'What traders would lose or gain');
+    await board.open(fourth);
+    const theme = new ThemeSheet(officer, fourth);
+    await theme.look('theme');
+    await theme.confirmAs('Who can still get in');
+    for (const label of others) {
+      await board.open(label);
+      await new ThemeSheet(officer, label).setAside('Too few people hold it.');
+    }
+    expect(await board.candidates()).toEqual([]);
+    const before = await board.setAside();
+    await board.undo();
+    expect(await board.candidates()).toHaveLength(1);
+    await board.open(others.at(-1) ?? '');
+    await new ThemeSheet(officer, others.at(-1) ?? '').setAside('Too few people hold it.');
+    expect((await board.setAside()).toSorted()).toEqual(before.toSorted());
+    expect((await board.confirmed()).toSorted()).toEqual(
+      [first, 'What traders would lose or gain', 'Who can still get in'].toSorted(),
+    );
+    await board.code();
+    await board.look('board-coding');
+
+    await officer.goTo(`/officer/findings/${slug}/items/R4`);
+    const other = new BoardSheet(officer, 'R4');
+    await other.confirm(await other.candidates());
+    await other.code();
+    await officer.goTo(`/officer/findings/${slug}`);
+    await findings.watchUntil(/Coded against version 1 of the codeframe/u, 120);
+    await findings.look('findings-coded');
   });
 });

@@ -46,7 +46,8 @@ export async function readStory(): Promise<Story> {
     items: Object.fromEntries(items.map((item) => [item.recommendation, twoQuestions(itemInput(item))])),
     parts: {
       'What it is about': {
-        Summary: 'Two of the assembly’s recommendations would change a street and a bus service. Tell us what you think.',
+        Summary:
+          'Two of the assembly’s recommendations would change a street and a bus service. Tell us what you think.',
         'Why people are asked': 'The Cabinet decides on both in spring. Nothing is decided yet.',
         'Who decides': 'Cabinet of Aldermouth Borough Council',
         'Decision due': DateTime.now().setZone(ZONE).plus({ months: 2 }).toISODate() ?? '',

@@ -54,10 +54,7 @@ export class ChooseFileSheet extends Sheet {
 export class PreviewSheet extends Sheet {
   protected readonly address = /\/recommendations\/import\/[0-9a-f-]+$/u;
 
-  constructor(
-    person: Sheet['person'],
-    fileName: string,
-  ) {
+  constructor(person: Sheet['person'], fileName: string) {
     super(person);
     this.heading = new RegExp(`^${fileName.replaceAll('.', '\\.')}`, 'u');
   }

@@ -25,7 +25,8 @@ export class NewConsultationSheet extends Sheet {
   ): Promise<void> {
     const page = await this.here();
     await this.fill({ Title: title, 'Name in addresses': slug, ...timesIn(times) });
-    for (const ref of recommendations) await page.getByRole('checkbox', { name: new RegExp(`^${ref}\\b`, 'u') }).check();
+    for (const ref of recommendations)
+      await page.getByRole('checkbox', { name: new RegExp(`^${ref}\\b`, 'u') }).check();
     await this.press('Make the draft');
   }
 }
