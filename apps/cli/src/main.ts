@@ -6,11 +6,19 @@ type Register = (program: Command) => void;
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   analyse: async () => (await import('./analyse.command.js')).registerAnalyse,
   demo: async () => (await import('./demo.command.js')).registerDemo,
-  import: async () => (await import('./import-recommendations.command.js')).registerImportRecommendations,
+  import: async () => {
+    const { registerImportRecommendations } = await import('./import-recommendations.command.js');
+    const { registerImportResponses } = await import('./import-responses.command.js');
+    return (program) => {
+      registerImportRecommendations(program);
+      registerImportResponses(program);
+    };
+  },
   migrate: async () => (await import('./migrate.command.js')).registerMigrate,
   rules: async () => (await import('./rules.command.js')).registerRules,
   up: async () => (await import('./up.command.js')).registerUp,
   user: async () => (await import('./user.command.js')).registerUser,
+  verify: async () => (await import('./verify.command.js')).registerVerify,
 };
 
 const program = new Command('throughline')

@@ -3,6 +3,7 @@ import { ConsultationsModule } from '#consultations';
 import { JournalModule } from '#journal';
 import { Drafts } from './drafts.js';
 import { Forms } from './forms.js';
+import { ResponseImports } from './importing/response-imports.js';
 import { Inbox } from './inbox.js';
 import { Intake } from './intake.service.js';
 import { MailReader } from './mail/mail-reader.js';
@@ -13,7 +14,18 @@ import { ReceiptStories } from './stories.js';
 
 @Module({
   imports: [JournalModule, ConsultationsModule],
-  providers: [Drafts, Forms, Inbox, Intake, MailReader, MailStore, ReceiptMaker, ReceiptStories, Receiver],
-  exports: [Intake, Inbox],
+  providers: [
+    Drafts,
+    Forms,
+    Inbox,
+    Intake,
+    MailReader,
+    MailStore,
+    ReceiptMaker,
+    ReceiptStories,
+    Receiver,
+    ResponseImports,
+  ],
+  exports: [Intake, Inbox, ResponseImports],
 })
 export class IntakeModule {}

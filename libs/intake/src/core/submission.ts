@@ -61,7 +61,7 @@ interface FormQuestion {
   key: string;
   kind: 'stance' | 'open' | 'single' | 'multiple';
   required: boolean;
-  options: readonly { value: string }[];
+  options: readonly { value: string; label?: string | undefined }[];
 }
 
 /** What a submission says about one item, ready to be stored. */
