@@ -1,7 +1,10 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 
-const root = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: { pid: process.pid } });
+// A wrong level is for the reader of the environment to tell of, together with whatever else is wrong.
+const asked = process.env['LOG_LEVEL'] ?? '';
+const level = asked in pino.levels.values || asked === 'silent' ? asked : 'info';
+const root = pino({ level, base: { pid: process.pid } });
 
 /**
  * The log of one part. Ids and counts only: never an address, a name or a word of a response.
