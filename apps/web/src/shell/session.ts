@@ -25,11 +25,16 @@ export class StaffGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     if (request.staff === undefined) throw new SignInFirst(request.method === 'GET' ? request.url : '/');
-    const allowed = request.staff.role === 'admin' || roles.includes(request.staff.role);
-    if (!allowed)
+    if (!mayUse(request.staff.role, roles, request.method))
       throw new NotAllowed(`This page is for ${roles.join(', ')}. You are signed in as ${request.staff.role}.`);
     return true;
   }
+}
+
+/** Admins may do what anybody may; assurers may read what officers read, and change nothing. */
+function mayUse(role: Role, roles: readonly Role[], method: string): boolean {
+  if (role === 'admin' || roles.includes(role)) return true;
+  return role === 'assurer' && roles.includes('officer') && ['GET', 'HEAD'].includes(method);
 }
 
 /** Thrown where a page needs somebody signed in; answered with a redirect that comes back here. */
