@@ -4,6 +4,7 @@ export { canonicalJson } from './core/canonical-json.js';
 export { verifyConsistency, verifyInclusion } from './core/proof.js';
 export { leafHash } from './core/tree.js';
 export { leafText, type JournalEntry } from './entry.js';
+export { INTEGRATE } from './journal.jobs.js';
 export { JournalModule } from './journal.module.js';
 export { Journal, type Checkpoint, type InclusionProof } from './journal.service.js';
 export { Subscribes, Subscriptions, type AfterCommit } from './subscriptions.js';

@@ -23,7 +23,8 @@ interface Subscription {
  */
 export type AfterCommit = () => Promise<void>;
 
-type Receive = (tx: Tx, entries: JournalEntry[]) => Promise<AfterCommit | undefined | void>;
+/** Resolves to an `AfterCommit`, or to nothing. */
+type Receive = (tx: Tx, entries: JournalEntry[]) => Promise<unknown>;
 
 /**
  * Marks a method of a provider that wants the entries of certain kinds, in the order of their index, each once: what it
@@ -115,7 +116,7 @@ export class Subscriptions {
         WHERE name = $1`,
       [name, next],
     );
-    return { count: entries.length, after: after ?? undefined };
+    return { count: entries.length, after: isAfterCommit(after) ? after : undefined };
   }
 
   private async note(name: string, error: unknown): Promise<void> {
@@ -150,6 +151,10 @@ export class Subscriptions {
     }
     return [...found.values()];
   }
+}
+
+function isAfterCommit(value: unknown): value is AfterCommit {
+  return typeof value === 'function';
 }
 
 interface Turn {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { JobHost, Queue } from '#platform';
-import { INTEGRATE } from '../../../libs/journal/src/journal.jobs.js';
+import { INTEGRATE } from '#journal';
 import { READ_RESPONSE, SWEEP } from '../../../libs/findings/src/findings.jobs.js';
 import { hasRedis, startRedis, type TestRedis } from '../../support/redis.js';
 import { until } from '../../support/until.js';

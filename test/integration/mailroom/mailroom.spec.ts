@@ -111,7 +111,7 @@ describe('the mailroom', () => {
     ['the items its subject names', { to: `trees@${DOMAIN}` }, { Subject: 'About r1, and R2.' }, ['R1', 'R2']],
     ['both items it is addressed to', { to: [`trees+R1@${DOMAIN}`, `trees+R2@${DOMAIN}`] }, {}, ['R1', 'R2']],
   ])('takes a message for %s', async (_what, given, headers, items) => {
-    const { response } = await send(message({ headers: headers as Record<string, string> }), given);
+    const { response } = await send(message({ headers: headers }), given);
     await read();
     expect((await stored(response)).responses.map((one) => one.item)).toEqual(items);
   });

@@ -87,7 +87,7 @@ export function readRow(
 interface Reading {
   form: Form;
   item: { column: string; value: string } | undefined;
-  fault(column: string, message: string): void;
+  fault: (column: string, message: string) => void;
 }
 
 function answersOf(cells: Cells, columns: ReadonlyMap<string, ColumnMeaning>, reading: Reading): Answer[] {

@@ -252,8 +252,10 @@ function kept(choices: Record<string, string | string[]>): Record<string, string
 
 function asKept(respondent: Incoming['respondent']): Incoming['respondent'] {
   const { kind, ...texts } = respondent;
-  const filled = Object.entries(texts).filter(([, text]) => text !== undefined && text !== '');
-  return { kind, ...Object.fromEntries(filled.map(([name, text]) => [name, storable(text)])) };
+  const filled = Object.entries<string | undefined>(texts).flatMap(([name, text]) =>
+    text ? [[name, storable(text)] as const] : [],
+  );
+  return { kind, ...Object.fromEntries(filled) };
 }
 
 function listed(form: Form): string {

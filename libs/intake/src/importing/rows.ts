@@ -110,7 +110,7 @@ async function* csvRows(path: string, start: Buffer): AsyncGenerator<Row> {
     await reading;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const at = Number((error as { lines?: number }).lines ?? line);
+    const at = (error as { lines?: number }).lines ?? line;
     throw new Unreadable({ place: { label: '', line: at }, message: `cannot be read as CSV: ${error.message}` });
   }
 }

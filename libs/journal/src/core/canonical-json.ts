@@ -13,7 +13,7 @@ function write(value: unknown): string | undefined {
   if (value instanceof Date) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => write(item) ?? 'null').join(',')}]`;
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('a number that JSON cannot hold');
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) as string | undefined;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
   const members: string[] = [];
   for (const [name, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const text = write(member);
