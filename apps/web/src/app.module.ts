@@ -8,6 +8,9 @@ import { OfficerConsultationsModule } from './officer/consultations/consultation
 import { OfficerFindingsModule } from './officer/findings/findings.module.js';
 import { InboxModule } from './officer/inbox/inbox.module.js';
 import { OutboxModule } from './officer/outbox/outbox.module.js';
+import { OfficerHomeModule } from './officer/home/home.module.js';
+import { OfficerDecisionsModule } from './officer/decisions/decisions.module.js';
+import { OfficerOutcomesModule } from './officer/outcomes/outcomes.module.js';
 import { OfficerRecommendationsModule } from './officer/recommendations/recommendations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { JournalPagesModule } from './public/journal/journal.module.js';
@@ -27,6 +30,9 @@ const AREAS = [
   HomeModule,
   LineModule,
   MembersModule,
+  OfficerHomeModule,
+  OfficerOutcomesModule,
+  OfficerDecisionsModule,
   RespondModule,
   ReceiptsModule,
   JournalPagesModule,

@@ -141,6 +141,17 @@ export class Outcomes {
     return { shown: rows[0]?.shown ?? 0, kept: kept?.n ?? 0, responses: rows.map(({ shown: _, ...row }) => row) };
   }
 
+  /** How many submissions came on each calendar day of the consultation's own zone, late ones included. */
+  arrivals(consultationId: string): Promise<{ day: string; n: number }[]> {
+    return this.db.query<{ day: string; n: number }>(
+      `SELECT (s.received_at AT TIME ZONE z.time_zone)::date::text AS day, count(*)::int AS n
+         FROM intake_v_submission s
+         JOIN (SELECT DISTINCT consultation_id, time_zone FROM consultations_v_item) z ON z.consultation_id = s.consultation_id
+        WHERE s.consultation_id = $1 GROUP BY 1 ORDER BY 1`,
+      [consultationId],
+    );
+  }
+
   private async compose(tx: Tx, itemId: string, progress: Progress): Promise<DraftOutcome> {
     const { evidence, consultation } = await this.evidence.read(tx, itemId);
     const report = composeReport(evidence);
