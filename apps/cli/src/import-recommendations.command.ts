@@ -34,14 +34,14 @@ export function registerImportRecommendations(program: Command): void {
     .description("an assembly's recommendations from csv, json or xlsx; every fault is named before anything is stored")
     .requiredOption('--assembly <slug>', 'the assembly; a draft record is made where there is none')
     .option('--title <title>', 'title of the assembly, where its record is made')
-    .option('--language <code>', 'language of the words, where its record is made (default: en)')
+    .option('--language <code>', 'language of the words, where its record is made (default: what it reads as)')
     .option('--map <column=field>', `what a column is: ${Object.keys(FIELDS).join(', ')}`, mapped, {})
     .option('--dry-run', 'say what would be stored, and store nothing')
     .action(importRecommendations);
 }
 
 async function importRecommendations(path: string, options: Options): Promise<void> {
-  const file = { name: basename(path), bytes: await readFile(path) };
+  const file = { name: basename(path), bytes: await bytesOf(path) };
   await withDatabase(async (settings) => {
     await migrate(settings.databaseUrl);
     await withServices(settings, [ConsultationsModule], async (app) => {
@@ -62,7 +62,7 @@ async function importRecommendations(path: string, options: Options): Promise<vo
         process.stdout.write(`${told(preview)}; nothing was stored\n`);
         return;
       }
-      await makeAssembly(app, options);
+      await makeAssembly(app, { ...options, language: options.language ?? preview.language ?? 'en' });
       const by = { name: 'the command line' };
       await recommendations.import(preview, options.assembly, by);
       process.stdout.write(`${told(preview)} stored in ${options.assembly}, not published yet\n`);
@@ -70,19 +70,38 @@ async function importRecommendations(path: string, options: Options): Promise<vo
   });
 }
 
+async function bytesOf(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'is a folder; expected a file'
+          : `cannot be read (${code})`;
+    throw new Error(`${path}: ${why}`, { cause: error });
+  }
+}
+
 /** `file:line: what, and what was expected`, a line for each fault. */
 function faultLines(path: string, preview: ImportPreview): string {
   return preview.faults
-    .map((fault) => `${path}:${fault.place.line === undefined ? '' : `${String(fault.place.line)}:`} ${sayFault(fault)}`)
+    .map(
+      (fault) => `${path}:${fault.place.line === undefined ? '' : `${String(fault.place.line)}:`} ${sayFault(fault)}`,
+    )
     .join('\n');
 }
 
-async function makeAssembly(app: INestApplicationContext, options: Options): Promise<void> {
+async function makeAssembly(app: INestApplicationContext, options: Options & { language: string }): Promise<void> {
   const assemblies = app.get(Assemblies);
   if ((await assemblies.find(options.assembly)) !== undefined) return;
-  const { assembly: slug, title = slug, language = 'en' } = options;
+  const { assembly: slug, title = slug, language } = options;
   await assemblies.create({ slug, title, language });
-  process.stderr.write(`There was no assembly ${slug}: a draft record was made. Its page is /officer/assemblies/${slug}\n`);
+  process.stderr.write(
+    `There was no assembly ${slug}: a draft record was made. Its page is /officer/assemblies/${slug}\n`,
+  );
 }
 
 /** `5 recommendations and 26 actions (support in 4)` */

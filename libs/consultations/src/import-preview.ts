@@ -4,6 +4,7 @@ import { readRecommendations } from './core/importing/reading.js';
 import { Unreadable, type RowFault, type Table } from './core/importing/table.js';
 import type { Assembly } from './entities/assembly.entity.js';
 import type { Recommendation } from './entities/recommendation.entity.js';
+import { languageOfWords } from './language.js';
 import { readTable, type IncomingFile } from './tables.js';
 
 /** What a file would become: for a person to look at before anything is stored. */
@@ -15,6 +16,8 @@ export interface ImportPreview {
   /** Each column of the file with a few of its values, for choosing what it is. */
   columns: { name: string; samples: string[] }[];
   mapping: Mapping;
+  /** The language of the words where it is beyond doubt; else the assembly's counts. */
+  language?: string;
   recommendations: RecommendationDraft[];
   faults: RowFault[];
   notes: string[];
@@ -28,17 +31,19 @@ export async function previewOf(file: IncomingFile, mapping?: Mapping): Promise<
   try {
     const table = await readTable(file);
     const used = mapping ?? guessMapping(table.columns);
-    return {
-      ...empty,
-      format: table.format,
-      columns: columnsOf(table),
-      mapping: used,
-      ...readRecommendations(table, used),
-    };
+    const reading = readRecommendations(table, used);
+    const language = languageOfWords(reading.recommendations.map((one) => one.words));
+    const notes = language === undefined ? reading.notes : [...reading.notes, `The words are in ${nameOf(language)}.`];
+    const found = { ...empty, format: table.format, columns: columnsOf(table), mapping: used, ...reading, notes };
+    return language === undefined ? found : { ...found, language };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return { ...empty, format: null, columns: [], mapping: mapping ?? {}, faults: [error.fault] };
   }
+}
+
+function nameOf(language: string): string {
+  return new Intl.DisplayNames('en-GB', { type: 'language' }).of(language) ?? language;
 }
 
 function columnsOf(table: Table): ImportPreview['columns'] {
@@ -66,7 +71,7 @@ export function drafted(
     parentId: parentRef === null ? null : (ids.get(parentRef) ?? null),
     wordsSha256: hashOf(draft.words),
     version: 1,
-    language: language ?? into.assembly.language,
+    language: language ?? preview.language ?? into.assembly.language,
     source: { file: preview.fileName, sha256: preview.fileSha256, place, by: into.by },
     publishedAt: null,
     publishedById: null,

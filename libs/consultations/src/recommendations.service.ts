@@ -8,7 +8,7 @@ import { Assembly } from './entities/assembly.entity.js';
 import { Recommendation, RecommendationVersion } from './entities/recommendation.entity.js';
 import { drafted, previewOf, type ImportPreview } from './import-preview.js';
 import type { Mapping } from './core/importing/fields.js';
-import { sayFault } from './core/importing/table.js';
+import { sayPlace } from './core/importing/table.js';
 import type { IncomingFile } from './tables.js';
 
 /** Who brings a file in; the command line has no account. */
@@ -43,8 +43,8 @@ export class Recommendations {
    */
   async import(preview: ImportPreview, assemblySlug: string, by: Importer): Promise<Imported> {
     const faults = preview.faults.map((fault) => ({
-      path: fault.place.label || preview.fileName,
-      message: sayFault(fault),
+      path: sayPlace(fault) || preview.fileName,
+      message: fault.message,
     }));
     if (faults.length > 0) throw new Invalid(faults);
     return this.db.tx(async (tx) => {
@@ -53,7 +53,7 @@ export class Recommendations {
       const taken = new Set(stored.map((one) => one.ref));
       const clashes = preview.recommendations
         .filter((draft) => taken.has(draft.ref))
-        .map((draft) => ({ path: draft.place, message: `${draft.place}: ${draft.ref} is in this assembly already` }));
+        .map((draft) => ({ path: draft.place, message: `${draft.ref} is in this assembly already` }));
       if (clashes.length > 0) throw new Invalid(clashes);
       const start = Math.max(0, ...stored.map((one) => one.position));
       const recommendations = drafted(preview, { assembly, start, by: by.name, newId });

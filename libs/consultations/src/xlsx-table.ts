@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { CellValue, Workbook, Worksheet } from 'exceljs';
+import type { Cell as SheetCell, CellValue, Workbook, Worksheet } from 'exceljs';
 import { checkColumns } from './core/importing/csv-table.js';
 import { Unreadable, type Cell, type Table, type TableRow } from './core/importing/table.js';
 
@@ -25,7 +25,7 @@ export async function readXlsx(bytes: Buffer): Promise<Table> {
     const cells = Object.fromEntries(
       columns.map((name, at): [string, Cell] => {
         const cell = row.getCell(at + 1);
-        return [name, plain(cell.value, { label, column: name, percent: String(cell.numFmt).includes('%') })];
+        return [name, plain(cell.value, { label, column: name, percent: isPercent(cell) })];
       }),
     );
     if (Object.values(cells).some((cell) => cell !== null && cell !== '')) rows.push({ place: { label }, cells });
@@ -57,17 +57,23 @@ function headers(sheet: Worksheet): string[] {
   return names;
 }
 
+/** A cell that was never formatted has no format at all, whatever the types say. */
+function isPercent(cell: SheetCell): boolean {
+  const format = cell.numFmt as string | undefined;
+  return format?.includes('%') ?? false;
+}
+
 function plain(value: CellValue, at: { label: string; column: string; percent: boolean }): Cell {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return at.percent ? Math.round(value * 1e8) / 1e6 : value;
   if (typeof value !== 'object') return value;
   if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/u, '');
   if ('richText' in value) return value.richText.map((part) => part.text).join('');
-  if ('hyperlink' in value) return plain(value.text as CellValue, at);
+  if ('hyperlink' in value) return plain(value.text, at);
   if ('error' in value) {
     throw new Unreadable({ place: { label: at.label }, column: at.column, message: `holds the error ${value.error}` });
   }
-  return 'result' in value ? plain(value.result as CellValue, at) : null;
+  return 'result' in value ? plain(value.result, at) : null;
 }
 
 /** The sum of the sizes that the zip's directory declares, or 0 where there is no directory to be found. */

@@ -38,7 +38,9 @@ export function parseLocal(text: string, zone: string): LocalTime {
   if (!match) {
     return { kind: 'unreadable', reason: `"${text}" is not a date and time; expected one such as 2026-09-26 23:59` };
   }
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as Fields;
+  const [year, month, day, hour, minute, second] = (match.slice(1, 7) as (string | undefined)[]).map((part) =>
+    Number(part ?? 0),
+  ) as Fields;
   const fields = { year, month, day, hour, minute, second };
   const plain = DateTime.fromObject(fields, { zone: 'utc' });
   if (!plain.isValid) {

@@ -2,8 +2,8 @@ import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Staff } from '#accounts';
 import { Assemblies, Recommendations, type Assembly, type AssemblyInput } from '#consultations';
-import { Conflict, Invalid, type Fault } from '#platform';
 import { CurrentStaff, page, Roles, seeOther } from '../../shell/index.js';
+import { attempt } from '../forms/attempt.js';
 import { Posted } from '../forms/posted.js';
 import { assembliesView, assemblyView } from './assemblies.view.js';
 import { assemblyForm, assemblyFormAgain, readAssembly } from './assembly-form.js';
@@ -64,24 +64,12 @@ export class AssembliesController {
   ) {
     const posted = new Posted(body);
     const { input, faults } = readAssembly(posted, stored);
-    const wrong = [...faults];
-    try {
-      if (faults.length === 0) {
-        const { slug } = await save(input);
-        return seeOther(reply, `/officer/assemblies/${slug}`, 'The record is saved.');
-      }
-    } catch (error) {
-      wrong.push(...faultsOf(error));
+    const attempted = await attempt(() => save(input), { faults, taken: 'slug' });
+    if (attempted.kind === 'done') {
+      return seeOther(reply, `/officer/assemblies/${attempted.value.slug}`, 'The record is saved.');
     }
     const action = stored === undefined ? '/officer/assemblies' : `/officer/assemblies/${stored.slug}/edit`;
-    const form = assemblyFormAgain(posted, wrong);
+    const form = assemblyFormAgain(posted, attempted.faults);
     return page(reply, 'officer/assemblies/form', { form, action, assembly: stored }, 422);
   }
-}
-
-/** What is to be put right on the page. A name that is taken is as much the person's to change as a wrong date. */
-function faultsOf(error: unknown): readonly Fault[] {
-  if (error instanceof Invalid) return error.faults;
-  if (error instanceof Conflict) return [{ path: 'slug', message: `cannot be that: ${error.message}` }];
-  throw error;
 }

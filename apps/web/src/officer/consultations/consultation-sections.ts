@@ -151,14 +151,14 @@ export function readInstant(
   const parsed = parseLocal(`${date} ${time}`, timeZone);
   if (parsed.kind === 'instant') return parsed.at;
   const zoneIsWrong = parsed.reason.includes('is not a time zone');
-  const reason = parsed.kind === 'ambiguous' ? forTheTimeField(parsed.reason) : parsed.reason;
+  const reason = parsed.kind === 'unreadable' ? parsed.reason : forTheTimeField(parsed.reason);
   faults.push({ path: zoneIsWrong ? 'timeZone' : `${name}Time`, message: `is not clear: ${reason}` });
   return undefined;
 }
 
-/** The date stands in a field of its own, so only the time with its offset is to be typed. */
+/** The date stands in a field of its own, so only the time, with its offset where it needs one, is to be typed. */
 function forTheTimeField(reason: string): string {
-  return reason.replaceAll(/\d{4}-\d{2}-\d{2} (?=\d{2}:\d{2}[+-])/gu, '');
+  return reason.replaceAll(/\d{4}-\d{2}-\d{2} (?=\d{2}:\d{2})/gu, '');
 }
 
 export function timeValues({ opensAt, closesAt, timeZone }: Pick<Consultation, 'opensAt' | 'closesAt' | 'timeZone'>) {

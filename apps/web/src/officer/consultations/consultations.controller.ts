@@ -2,8 +2,9 @@ import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Staff } from '#accounts';
 import { Assemblies, Consultations, Recommendations, type ConsultationInput } from '#consultations';
-import { Clock, Conflict, Invalid, NotFound, type Fault } from '#platform';
+import { Clock, Conflict, NotFound, type Fault } from '#platform';
 import { CurrentStaff, page, Roles, seeOther } from '../../shell/index.js';
+import { attempt } from '../forms/attempt.js';
 import { formView, type Section } from '../forms/fields.js';
 import { Posted } from '../forms/posted.js';
 import { isSection, readSection, readTimes, SECTIONS, sectionValues, typedSection } from './consultation-sections.js';
@@ -47,17 +48,11 @@ export class ConsultationsController {
     if (recommendationIds.length === 0)
       faults.push({ path: 'recommendations', message: 'Choose at least one recommendation' });
     const facts = { title: posted.text('title'), slug: posted.text('slug').trim(), ...patch };
-    try {
-      if (faults.length === 0) {
-        const made = await this.consultations.create({ ...(facts as ConsultationInput), recommendationIds }, staff);
-        return seeOther(
-          reply,
-          `/officer/consultations/${made.slug}`,
-          'The draft is made. Now say what can still change.',
-        );
-      }
-    } catch (error) {
-      faults.push(...faultsOf(error));
+    const create = () => this.consultations.create({ ...(facts as ConsultationInput), recommendationIds }, staff);
+    const attempted = await attempt(create, { faults, taken: 'slug' });
+    if (attempted.kind === 'done') {
+      const next = 'The draft is made. Now say what can still change.';
+      return seeOther(reply, `/officer/consultations/${attempted.value.slug}`, next);
     }
     const typed = Object.fromEntries(
       BEGINNING.flatMap((one) => one.fields).map(({ name }) => [name, posted.text(name)]),
@@ -65,7 +60,7 @@ export class ConsultationsController {
     return page(
       reply,
       'officer/consultations/new',
-      await this.newView(posted.text('assembly'), typed, { faults, recommendationIds }),
+      await this.newView(posted.text('assembly'), typed, { faults: onFields(attempted.faults), recommendationIds }),
       422,
     );
   }
@@ -98,15 +93,9 @@ export class ConsultationsController {
     const consultation = await this.consultations.get(slug);
     if (consultation.state !== 'draft') throw new Conflict('It is submitted. Take it back to the draft to change it.');
     const { patch, faults } = readSection(section, posted, consultation);
-    try {
-      if (faults.length === 0) {
-        const saved = await this.consultations.save(slug, patch, staff);
-        return seeOther(reply, `/officer/consultations/${saved.slug}`, 'Saved.');
-      }
-    } catch (error) {
-      faults.push(...faultsOf(error));
-    }
-    const form = formView([SECTIONS[section]], typedSection(section, posted), faults);
+    const attempted = await attempt(() => this.consultations.save(slug, patch, staff), { faults, taken: 'slug' });
+    if (attempted.kind === 'done') return seeOther(reply, `/officer/consultations/${attempted.value.slug}`, 'Saved.');
+    const form = formView([SECTIONS[section]], typedSection(section, posted), onFields(attempted.faults));
     return page(reply, 'officer/consultations/edit', { form, section, slug, title: consultation.title }, 422);
   }
 
@@ -129,10 +118,7 @@ export class ConsultationsController {
   }
 }
 
-/** What can be put right on the page; a name that is taken is one of these. */
-function faultsOf(error: unknown): readonly Fault[] {
-  if (error instanceof Conflict) return [{ path: 'slug', message: `cannot be that: ${error.message}` }];
-  if (!(error instanceof Invalid)) throw error;
-  // The closing time is one instant in the lib and two fields on the page.
-  return error.faults.map((fault) => ({ ...fault, path: fault.path.replace(/^(opens|closes)At$/u, '$1Date') }));
+/** The opening and the closing are each one instant in the lib and two fields on the page. */
+function onFields(faults: readonly Fault[]): Fault[] {
+  return faults.map((fault) => ({ ...fault, path: fault.path.replace(/^(opens|closes)At$/u, '$1Date') }));
 }

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Consultations, type Consultation, type NewDocument } from '#consultations';
-import { Invalid, type Fault } from '#platform';
+import type { Fault } from '#platform';
 import { page, Roles, seeOther } from '../../shell/index.js';
+import { attempt } from '../forms/attempt.js';
 import { Posted } from '../forms/posted.js';
-import { plainFields, uploadedFile } from '../forms/uploaded.js';
+import { plainFields, uploadedFile, type UploadedFile } from '../forms/uploaded.js';
 
 const LABELS: Record<string, string> = { title: 'Title', content: 'Text', url: 'Web address', file: 'File' };
 
@@ -30,26 +31,17 @@ export class DocumentsController {
     const file = await uploadedFile(body, 'file');
     const ways = [content !== '', url !== '', file !== undefined].filter(Boolean).length;
     const typed = { title, content, url, item: posted.text('item') };
-    try {
-      if (ways !== 1)
-        throw new Invalid([{ path: 'content', message: 'or a web address or a file is needed: one of the three' }]);
-      const document: NewDocument =
-        file !== undefined
-          ? { title, fileName: file.name, mediaType: file.type, bytes: file.bytes }
-          : url !== ''
-            ? { title, url }
-            : { title, content };
-      await this.consultations.addDocument(slug, document, typed.item === '' ? undefined : typed.item);
+    const add = () => {
+      const document =
+        file === undefined ? (url === '' ? { title, content } : { title, url }) : fileDocument(title, file);
+      return this.consultations.addDocument(slug, document, typed.item === '' ? undefined : typed.item);
+    };
+    const attempted = await attempt(add, { faults: ways === 1 ? [] : [ONE_OF_THREE] });
+    if (attempted.kind === 'done') {
       return seeOther(reply, `/officer/consultations/${slug}/documents`, 'The document is added.');
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      return page(
-        reply,
-        'officer/consultations/documents',
-        documentsView(await this.consultations.get(slug), typed, error.faults),
-        422,
-      );
     }
+    const view = documentsView(await this.consultations.get(slug), typed, attempted.faults);
+    return page(reply, 'officer/consultations/documents', view, 422);
   }
 
   @Post(':id/remove')
@@ -58,6 +50,12 @@ export class DocumentsController {
     return seeOther(reply, `/officer/consultations/${slug}/documents`, 'The document is removed.');
   }
 }
+
+function fileDocument(title: string, { name: fileName, type: mediaType, bytes }: UploadedFile): NewDocument {
+  return { title, fileName, mediaType, bytes };
+}
+
+const ONE_OF_THREE: Fault = { path: 'content', message: 'or a web address or a file is needed: one of the three' };
 
 interface Typed {
   title: string;

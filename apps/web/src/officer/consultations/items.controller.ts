@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Assemblies, Consultations, Recommendations, type Consultation, type Item } from '#consultations';
-import { Invalid, NotFound } from '#platform';
+import { NotFound } from '#platform';
 import { page, Roles, seeOther } from '../../shell/index.js';
+import { attempt } from '../forms/attempt.js';
 import { Posted } from '../forms/posted.js';
 import { pickView } from './consultations.view.js';
 import { itemForm, itemFormAgain, readItem, type ItemForm } from './item-form.js';
@@ -53,18 +54,13 @@ export class ItemsController {
     @Res() reply: FastifyReply,
   ) {
     const posted = new Posted(body);
-    try {
-      const saved = await this.consultations.saveItem(slug, ref, readItem(posted));
-      const more = posted.text('then') === 'more';
-      const next = saved.items.find((item) => item.position > itemOf(saved, ref).position);
-      const onward = posted.text('then') === 'next' && next !== undefined ? `/items/${next.ref}` : '';
-      return seeOther(reply, `/officer/consultations/${slug}${more ? `/items/${ref}` : onward}`, `${ref} is saved.`);
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      const consultation = await this.consultations.get(slug);
-      const form = itemFormAgain(posted, error.faults);
-      return page(reply, 'officer/consultations/item', view(consultation, itemOf(consultation, ref), form), 422);
+    const attempted = await attempt(() => this.consultations.saveItem(slug, ref, readItem(posted)));
+    if (attempted.kind === 'done') {
+      return seeOther(reply, afterSaving(attempted.value, ref, posted.text('then')), `${ref} is saved.`);
     }
+    const consultation = await this.consultations.get(slug);
+    const form = itemFormAgain(posted, attempted.faults);
+    return page(reply, 'officer/consultations/item', view(consultation, itemOf(consultation, ref), form), 422);
   }
 
   @Post(':ref/remove')
@@ -78,6 +74,13 @@ function itemOf(consultation: Consultation, ref: string): Item {
   const item = consultation.items.find((one) => one.ref === ref);
   if (item === undefined) throw new NotFound(`There is no item ${ref}`);
   return item;
+}
+
+/** On to the next item, the same once more, or back to the overview: as the pressed button says. */
+function afterSaving({ slug, items }: Consultation, ref: string, then: string): string {
+  const at = items.findIndex((item) => item.ref === ref);
+  const onward = then === 'more' ? items[at] : then === 'next' ? items[at + 1] : undefined;
+  return `/officer/consultations/${slug}${onward === undefined ? '' : `/items/${onward.ref}`}`;
 }
 
 function view(consultation: Consultation, item: Item, form: ItemForm) {

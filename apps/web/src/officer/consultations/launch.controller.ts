@@ -2,8 +2,9 @@ import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Staff } from '#accounts';
 import { Consultations } from '#consultations';
-import { Clock, Invalid, type Fault, type Refused } from '#platform';
+import { Clock, type Fault, type Refused } from '#platform';
 import { CurrentStaff, page, Roles, seeOther } from '../../shell/index.js';
+import { attempt } from '../forms/attempt.js';
 import { Posted } from '../forms/posted.js';
 import { readInstant } from './consultation-sections.js';
 import { launchView } from './launch.view.js';
@@ -79,15 +80,12 @@ export class LaunchController {
     reply: FastifyReply,
     { act, done, ...turn }: Turn & { act: () => Promise<{ kind: string } | Refused>; done: string },
   ) {
-    try {
-      const result = await act();
-      if (result.kind !== 'refused') return seeOther(reply, `/officer/consultations/${turn.slug}/launch`, done);
-      const { reason: refusal, faults = [] } = result as Refused;
-      return await this.page(reply, { ...turn, refusal, faults });
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      return this.page(reply, { ...turn, faults: error.faults });
-    }
+    const attempted = await attempt(act);
+    if (attempted.kind === 'wrong') return this.page(reply, { ...turn, faults: attempted.faults });
+    const result = attempted.value;
+    if (result.kind !== 'refused') return seeOther(reply, `/officer/consultations/${turn.slug}/launch`, done);
+    const { reason: refusal, faults = [] } = result as Refused;
+    return this.page(reply, { ...turn, refusal, faults });
   }
 
   private async page(reply: FastifyReply, { slug, staff, posted, refusal, faults = [] }: Turn) {

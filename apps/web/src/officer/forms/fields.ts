@@ -46,7 +46,6 @@ function readField(field: Field, text: string, faults: Fault[]): unknown {
       return asNumber(text, field.name, faults);
     case 'date':
     case 'url':
-    case 'url':
       return text.trim() === '' ? null : text.trim();
     case 'lines':
       return readLines(field, text, faults);

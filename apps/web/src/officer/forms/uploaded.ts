@@ -1,8 +1,12 @@
+export interface UploadedFile {
+  name: string;
+  /** As the browser says; nobody relies on it. */
+  type: string;
+  bytes: Buffer;
+}
+
 /** A file that a form sent, or undefined where none was chosen. */
-export async function uploadedFile(
-  body: unknown,
-  name: string,
-): Promise<{ name: string; type: string; bytes: Buffer } | undefined> {
+export async function uploadedFile(body: unknown, name: string): Promise<UploadedFile | undefined> {
   const part = (body as Record<string, unknown> | undefined)?.[name] as Partial<FilePart> | undefined;
   if (typeof part?.toBuffer !== 'function') return undefined;
   const bytes = await part.toBuffer();

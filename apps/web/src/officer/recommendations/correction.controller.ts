@@ -2,8 +2,9 @@ import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Staff } from '#accounts';
 import { Assemblies, Recommendations } from '#consultations';
-import { Invalid, type Fault } from '#platform';
+import type { Fault } from '#platform';
 import { CurrentStaff, page, Roles, seeOther } from '../../shell/index.js';
+import { attempt } from '../forms/attempt.js';
 import { Posted } from '../forms/posted.js';
 import { recommendationView, type Typed } from './correction.view.js';
 
@@ -32,17 +33,12 @@ export class CorrectionController {
     const posted = new Posted(body);
     const typed = { words: posted.text('words'), reason: posted.text('reason') };
     const { id } = await this.recommendations.get(slug, ref);
-    try {
-      await this.recommendations.correct(id, typed.words, typed.reason, staff);
-      return seeOther(
-        reply,
-        `/officer/assemblies/${slug}/recommendations/${ref}`,
-        'The correction stands beside the old words.',
-      );
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      return page(reply, 'officer/recommendations/show', await this.view(slug, ref, typed, error.faults), 422);
+    const attempted = await attempt(() => this.recommendations.correct(id, typed.words, typed.reason, staff));
+    if (attempted.kind === 'done') {
+      const here = `/officer/assemblies/${slug}/recommendations/${ref}`;
+      return seeOther(reply, here, 'The correction stands beside the old words.');
     }
+    return page(reply, 'officer/recommendations/show', await this.view(slug, ref, typed, attempted.faults), 422);
   }
 
   private async view(slug: string, ref: string, typed?: Typed, faults: readonly Fault[] = []) {

@@ -2,8 +2,8 @@ import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Staff } from '#accounts';
 import { Assemblies, Recommendations, Uploads } from '#consultations';
-import { Invalid } from '#platform';
 import { CurrentStaff, page, Roles, seeOther } from '../../shell/index.js';
+import { attempt } from '../forms/attempt.js';
 import { Posted } from '../forms/posted.js';
 import { uploadedFile } from '../forms/uploaded.js';
 import { mappingOf, previewView } from './import.view.js';
@@ -69,24 +69,20 @@ export class ImportController {
   ) {
     const { file, mapping } = await this.uploads.get(id);
     const preview = await this.recommendations.preview(file, mapping);
-    try {
-      const { recommendations } = await this.recommendations.import(preview, slug, staff);
-      await this.uploads.drop(id);
-      return seeOther(
-        reply,
-        `/officer/assemblies/${slug}#recommendations`,
-        `${String(recommendations.length)} stored. They are not published yet.`,
-      );
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      const faults = preview.faults.length > 0 ? [] : error.faults;
-      return page(
-        reply,
-        'officer/recommendations/preview',
-        previewView(await this.assemblies.get(slug), id, preview, faults),
-        422,
-      );
+    const attempted = await attempt(() => this.recommendations.import(preview, slug, staff));
+    if (attempted.kind === 'wrong') {
+      // What the preview found is shown by the preview; what is left is what the assembly has already.
+      const faults = preview.faults.length > 0 ? [] : attempted.faults;
+      const view = previewView(await this.assemblies.get(slug), id, preview, faults);
+      return page(reply, 'officer/recommendations/preview', view, 422);
     }
+    await this.uploads.drop(id);
+    const n = attempted.value.recommendations.length;
+    return seeOther(
+      reply,
+      `/officer/assemblies/${slug}#recommendations`,
+      `${String(n)} stored. They are not published yet.`,
+    );
   }
 
   @Post('publish')

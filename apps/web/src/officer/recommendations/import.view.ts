@@ -20,7 +20,7 @@ export function previewView(
   preview: ImportPreview,
   faults: readonly Fault[] = [],
 ) {
-  const told = [...preview.faults.map(sayFault), ...faults.map((fault) => fault.message)];
+  const told = [...preview.faults.map(sayFault), ...faults.map((fault) => `${fault.path}: ${fault.message}`)];
   const base = `/officer/assemblies/${assembly.slug}/recommendations/import`;
   return {
     title: assembly.title,

@@ -67,8 +67,6 @@ export function consultationView(consultation: Consultation, site: { mailDomain:
   };
 }
 
-export type ConsultationView = ReturnType<typeof consultationView>;
-
 function itemView(slug: string, item: Item, assemblySlug: string) {
   const shown = ({ title, description, why }: Item['options'][number]) => ({ title, description, why });
   return {

@@ -49,7 +49,7 @@ function parsed(text: string, delimiter: string): { record: string[]; line: numb
     return found.map(({ record, info }) => ({ record, line: info.lines - lineBreaks(record) }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number((error as { lines?: number }).lines ?? 1);
+    const line = (error as { lines?: number }).lines ?? 1;
     throw new Unreadable({ place: { label: `line ${String(line)}`, line }, message: inWords(error) });
   }
 }

@@ -29,8 +29,11 @@ const LISTS = new Set([
   'goals',
 ]);
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type Entry = { [key: string]: Json };
+type Json = null | boolean | number | string | Json[] | Entry;
+// A record that holds itself can only be written as an interface.
+interface Entry {
+  [key: string]: Json;
+}
 
 /**
  * Reads recommendations from JSON of whatever shape, by rules that do not know the file:

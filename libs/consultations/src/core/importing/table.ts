@@ -44,8 +44,13 @@ export class Unreadable extends Error {
 
 /** `row 7, column votes_for: "abc" is not a whole number` */
 export function sayFault(fault: RowFault): string {
-  const where = fault.column === undefined ? fault.place.label : `${fault.place.label}, column ${fault.column}`;
-  return where === '' ? fault.message : `${where}: ${fault.message}`;
+  const place = sayPlace(fault);
+  return place === '' ? fault.message : `${place}: ${fault.message}`;
+}
+
+/** `row 7, column votes_for` */
+export function sayPlace({ place, column }: RowFault): string {
+  return column === undefined ? place.label : `${place.label}, column ${column}`;
 }
 
 /** The text of a file in UTF-8, or in UTF-16 where it begins with the mark of that. Never a guess at anything else. */
