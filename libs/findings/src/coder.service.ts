@@ -126,7 +126,7 @@ export class Coder {
     await tx.query('DELETE FROM findings_codes WHERE item_id = $1 AND version = $2', [of.itemId, of.version]);
     const held = new Set(codes.map((code) => code.responseId));
     const rows = [
-      ...codes.map((code) => ({ ...code, theme: code.theme as string | null })),
+      ...codes,
       ...responses
         .filter((id) => !held.has(id))
         .map((responseId) => ({ responseId, theme: null, strength: 0, evidence: '' })),

@@ -28,6 +28,7 @@ export interface PastAct {
 }
 
 const BATCH = 50;
+const LANES = 4;
 
 /**
  * What is found in the responses of a consultation, and what officers make of it. Machines find candidates; a theme is a
@@ -154,6 +155,18 @@ export class Findings {
     return { kind: 'coding', version: fixed.version };
   }
 
+  /** The confirmed themes under which these responses are read, with the words that carry them; in the order of labels. */
+  codesOf(
+    responseIds: readonly string[],
+  ): Promise<{ responseId: string; themeId: string; label: string; evidence: string }[]> {
+    return this.db.query(
+      `SELECT c.response_id AS "responseId", c.theme_id AS "themeId", t.label, c.evidence
+         FROM findings_v_code c JOIN findings_v_theme t ON t.theme_id = c.theme_id AND t.state = 'confirmed'
+        WHERE c.response_id = ANY ($1::uuid[]) ORDER BY t.label`,
+      [responseIds],
+    );
+  }
+
   /** The versions of an item's codeframe, the newest first. */
   codeframes(itemId: string): Promise<CodeframeVersion[]> {
     return this.coder.versions(itemId);
@@ -211,9 +224,14 @@ export class Findings {
     for (let any = false; ; any = true) {
       const unread = await this.undone.unread(20 * BATCH);
       if (unread.length === 0) return any;
-      for (let from = 0; from < unread.length; from += BATCH) {
-        await this.reader.read(unread.slice(from, from + BATCH).map(({ id }) => id));
-      }
+      const batches = Array.from({ length: Math.ceil(unread.length / BATCH) }, (_, i) =>
+        unread.slice(i * BATCH, (i + 1) * BATCH).map(({ id }) => id),
+      );
+      // Lanes take batches as workers do: while one waits for the database, another reads.
+      const lane = async () => {
+        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await this.reader.read(batch);
+      };
+      await Promise.all(Array.from({ length: LANES }, lane));
     }
   }
 }

@@ -14,6 +14,7 @@ import {
   inOrder,
   toResponses,
   type Content,
+  type Contents,
   type Readable,
   type ReadGroup,
   type ResponseFinding,
@@ -84,8 +85,10 @@ export interface FoundTheme {
 }
 
 /** What the result depends on, so that it can be told whether it would be the same today. */
-export function contentDigest(contents: readonly Content[]): string {
-  return digest(...contents.flatMap(({ id, text, stance, weight }) => [id, text, stance, weight]));
+function contentDigest({ contents, carriersOf }: Contents): string {
+  return digest(
+    ...contents.flatMap(({ id, text, stance, weight }) => [id, text, stance, weight, ...(carriersOf.get(id) ?? [])]),
+  );
 }
 
 export function find(input: ToFind): { themes: FoundTheme[]; unassigned: number; digest: string } {
@@ -111,7 +114,7 @@ export function find(input: ToFind): { themes: FoundTheme[]; unassigned: number;
     for (const member of members) held.add(member.responseId);
     return { key: theme.key, label: theme.label, keywords: theme.keywords, stability: theme.stability, members };
   });
-  return { themes, unassigned: input.readables.length - held.size, digest: contentDigest(contents) };
+  return { themes, unassigned: input.readables.length - held.size, digest: contentDigest({ contents, carriersOf }) };
 }
 
 export interface ToCode {
@@ -146,7 +149,10 @@ export function code({ readables, groups, codeframe, shown }: ToCode): { codes: 
     }
   }
   const codes = toResponses(findings, carriersOf, textOf);
-  return { codes: inOrder([...codes, ...lost(codes, shown, codeframe, textOf)]), digest: contentDigest(contents) };
+  return {
+    codes: inOrder([...codes, ...lost(codes, shown, codeframe, textOf)]),
+    digest: contentDigest({ contents, carriersOf }),
+  };
 }
 
 /** A response that is template and own words may hold its theme in either, so it teaches nothing. */
