@@ -162,6 +162,23 @@ describe('receiving a submission', () => {
     expect(await counts()).toEqual(before);
   });
 
+  it('does not let one submission that cannot be stored take others with it in a rush', async () => {
+    await db.query(`CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF NEW.text = 'poison' THEN RAISE EXCEPTION 'poison'; END IF; RETURN NEW; END $$;
+      CREATE TRIGGER poison BEFORE INSERT ON intake_responses FOR EACH ROW EXECUTE FUNCTION refuse_poison()`);
+    const rush = Array.from({ length: 60 }, (_, n) => {
+      const text = n % 20 === 7 ? 'poison' : `in a rush ${String(n)}`;
+      return intake.receive(incoming('buses', { answers: [{ item: 'R1', text }] }));
+    });
+    const results = await Promise.allSettled(rush);
+    await db.query('DROP TRIGGER poison ON intake_responses');
+    expect(results.filter((result) => result.status === 'rejected')).toHaveLength(3);
+    const [stored] = await db.query<{ n: string }>(
+      `SELECT count(*) AS n FROM intake_v_response WHERE text LIKE 'in a rush %'`,
+    );
+    expect(stored?.n).toBe('57');
+  });
+
   describe('in time or late', () => {
     it('is decided by the database clock, inclusive to the instant', async () => {
       const closesAt = new Date('2026-03-29T00:59:59.000Z'); // one second before the clocks go forward in the UK
