@@ -26,6 +26,15 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url: addressOf(name), drop: () => drop(name) };
 }
 
+/** A database of one's own with nothing in it at all. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await asAdministrator(async (client) => {
+    await client.query(`CREATE DATABASE ${name}`);
+  });
+  return { url: addressOf(name), drop: () => drop(name) };
+}
+
 async function migratedTemplate(client: pg.Client): Promise<string> {
   // One for each run: another run may be of another version of the migrations.
   const name = `template_run_${process.env['TEST_RUN'] ?? 'alone'}`;
