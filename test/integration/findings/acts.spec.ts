@@ -69,7 +69,7 @@ describe('what officers make of the findings', () => {
   });
 
   it('codes every response against the confirmed codeframe, with evidence from its own words', async () => {
-    for (const card of await candidates()) done(await world.findings.confirmTheme(card.id, OFFICER));
+    for (const card of (await candidates()).slice(0, 5)) done(await world.findings.confirmTheme(card.id, OFFICER));
     expect(done(await world.findings.code(item, OFFICER))).toEqual({ kind: 'coding', version: 1 });
     await world.findings.settle();
     const progress = await world.findings.progress(consultationId);
