@@ -45,8 +45,11 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Transactions that one process has under way for single submissions. */
-const LANES = 4;
+/**
+ * Transactions that one process has under way for single submissions: while one waits for the disk, the other works. More
+ * would be smaller, and each waits for the disk.
+ */
+const LANES = 2;
 const MOST_TOGETHER = 32;
 const REFERENCE_TAKEN = 'intake_submissions_reference';
 const DEADLOCK = '40P01';
@@ -57,6 +60,7 @@ const TRIES = 5;
 export class Receiver {
   private readonly waiting: Waiting[] = [];
   private lanes = 0;
+  private underWay = 0;
 
   constructor(
     private readonly db: Db,
@@ -81,15 +85,22 @@ export class Receiver {
   }
 
   private next(): void {
-    while (this.lanes < LANES && this.waiting.length > 0) {
+    while (this.lanes < LANES && this.waiting.length > 0 && this.isWorthALane()) {
       // The same order everywhere, so that two batches with the same intents do not wait for each other crosswise.
       const batch = this.waiting.splice(0, MOST_TOGETHER).sort((a, b) => compare(a.parcel, b.parcel));
       this.lanes += 1;
+      this.underWay += batch.length;
       void this.storeTogether(batch).finally(() => {
         this.lanes -= 1;
+        this.underWay -= batch.length;
         this.next();
       });
     }
+  }
+
+  /** At once where nothing is under way; beside others once as many wait as one of them took along. */
+  private isWorthALane(): boolean {
+    return this.waiting.length >= this.underWay / Math.max(1, this.lanes);
   }
 
   private async storeTogether(batch: readonly Waiting[]): Promise<void> {
