@@ -70,7 +70,7 @@ export class Supervised {
     });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', heard);
+      if (stream !== null) createInterface({ input: stream }).on('line', heard);
     }
     const how = await new Promise<string>((resolve) => {
       child.once('error', (error) => {

@@ -6,6 +6,7 @@ import { Consultations } from '#consultations';
 import { Intake, readReference } from '#intake';
 import type { ReceiptStory } from '#intake';
 import { page } from '../../shell/index.js';
+import { Later } from './later.js';
 import { askView, storyView } from './receipts.view.js';
 
 const form = z.object({ reference: z.string().default(''), secret: z.string().default('') });
@@ -16,6 +17,7 @@ export class ReceiptsController {
   constructor(
     private readonly intake: Intake,
     private readonly consultations: Consultations,
+    private readonly later: Later,
   ) {}
 
   @Get()
@@ -31,7 +33,11 @@ export class ReceiptsController {
     const story = await this.intake.receipt(typed.reference, typed.secret).catch(notFound);
     if (story === undefined) return page(reply, 'public/receipts/ask', askView(typed, true, 'unknown'), 422);
     const consultation = await this.consultations.byId(story.consultation.id);
-    return page(reply, 'public/receipts/story', storyView(story, consultation));
+    return page(
+      reply,
+      'public/receipts/story',
+      storyView(story, consultation, await this.later.of(story, consultation)),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
-import { formatInstant, STANCE_SCALE } from '#consultations';
+import { formatDay, formatInstant, STANCE_SCALE } from '#consultations';
 import type { Consultation } from '#consultations';
 import type { Disposition, ReceiptStory } from '#intake';
+import type { LaterStage } from './later.js';
 
 const CHANNELS: Record<ReceiptStory['channel'], string> = {
   web: 'through the form on this website',
@@ -50,8 +51,12 @@ export function askView(typed = { reference: '', secret: '' }, right = true, res
   };
 }
 
-/** The story of an answer, one step after the other. Later stages are told on the recommendation's own page. */
-export function storyView(story: ReceiptStory, consultation: Pick<Consultation, 'assembly' | 'items' | 'closesAt'>) {
+/** The story of an answer, one step after the other, on to what was decided about what it says. */
+export function storyView(
+  story: ReceiptStory,
+  consultation: Pick<Consultation, 'assembly' | 'items' | 'closesAt'>,
+  later: ReadonlyMap<string, LaterStage>,
+) {
   const { timeZone, title, slug } = story.consultation;
   const when = (at: Date) => formatInstant(at, timeZone);
   const closed = `The closing time was ${when(consultation.closesAt)}.`;
@@ -81,6 +86,7 @@ export function storyView(story: ReceiptStory, consultation: Pick<Consultation, 
         href: `/recommendations/${encodeURIComponent(consultation.assembly.slug)}/${encodeURIComponent(answer.item)}`,
         stance: STANCE_SCALE.find((point) => point.value === answer.stance)?.label,
         text: answer.text,
+        ...laterView(later.get(answer.responseId)),
         choices: Object.entries(answer.choices).map(([key, value]) => {
           const question = item?.questions.find((one) => one.key === key);
           const label = (one: string) => question?.options.find((option) => option.value === one)?.label ?? one;
@@ -97,5 +103,16 @@ export function storyView(story: ReceiptStory, consultation: Pick<Consultation, 
       size: story.journal?.size,
       rootHash: story.journal?.rootHash,
     },
+  };
+}
+
+function laterView(stage: LaterStage | undefined) {
+  const decision = stage?.decision;
+  return {
+    themes: stage?.themes ?? [],
+    decision:
+      decision === undefined
+        ? undefined
+        : { ...decision, on: decision.on === null ? undefined : formatDay(decision.on) },
   };
 }
