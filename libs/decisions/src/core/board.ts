@@ -41,17 +41,19 @@ export function sortBoard<Row extends Standing & { position: number; ref: string
   );
 }
 
-/** The totals above the board, in one sentence. */
+/** The totals above the board, in words. */
 export function boardSentence(rows: readonly Pick<Standing, 'forYou' | 'late'>[]): string {
   if (rows.length === 0) return 'No recommendation has been published yet.';
   const count = (kind: ForYou) => rows.filter((row) => row.forYou === kind).length;
+  const are = (n: number, what: string) => `${n === 0 ? 'none' : String(n)} ${n > 1 ? 'are' : 'is'} ${what}`;
   const late = rows.filter((row) => row.late.length > 0).length;
-  const parts = [
-    `${String(count('decide'))} of ${String(rows.length)} ${rows.length === 1 ? 'recommendation' : 'recommendations'} ${count('decide') === 1 ? 'is' : 'are'} for you to decide`,
-    `${String(count('under-way'))} ${count('under-way') === 1 ? 'is' : 'are'} being consulted on`,
-    `${String(count('decided'))} ${count('decided') === 1 ? 'is' : 'are'} decided`,
-  ];
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}; ${late === 0 ? 'nothing is late' : `${String(late)} ${late === 1 ? 'is' : 'are'} late`}.`;
+  const mine = count('decide');
+  const of = `of ${String(rows.length)} ${rows.length === 1 ? 'recommendation' : 'recommendations'}`;
+  const lateness = late === 0 ? 'Nothing is late' : `Something is late on ${String(late)} of them`;
+  return (
+    `${mine === 0 ? 'None' : String(mine)} ${of} ${mine > 1 ? 'are' : 'is'} for you to decide, ` +
+    `${are(count('under-way'), 'being consulted on')} and ${are(count('decided'), 'decided')}. ${lateness}.`
+  );
 }
 
 function compare(a: string, b: string): number {

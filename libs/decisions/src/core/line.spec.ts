@@ -178,7 +178,7 @@ describe('the board of members', () => {
       ['R2', 'decided'],
     ]);
     expect(boardSentence(rows)).toBe(
-      '2 of 5 recommendations are for you to decide, 1 is being consulted on and 1 is decided; 2 are late.',
+      '2 of 5 recommendations are for you to decide, 1 is being consulted on and 1 is decided. Something is late on 2 of them.',
     );
   });
 

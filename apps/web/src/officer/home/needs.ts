@@ -19,13 +19,10 @@ export interface Need {
 export const WEIGHTS = ['stops-people', 'second-person', 'promised', 'analysis', 'housekeeping'] as const;
 export type Weight = (typeof WEIGHTS)[number];
 
-/** The most urgent first: by weight, then by what is latest or due soonest. */
+/** The most urgent first: by weight, then by what is latest or due soonest; else in the order in which they came. */
 export function byUrgency(needs: readonly Need[]): Need[] {
   return [...needs].sort(
-    (a, b) =>
-      WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) ||
-      (a.days ?? 100_000) - (b.days ?? 100_000) ||
-      (a.about < b.about ? -1 : 1),
+    (a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) || (a.days ?? 100_000) - (b.days ?? 100_000),
   );
 }
 
