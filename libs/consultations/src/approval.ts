@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
-import { Clock, Db, Invalid, newId, NotFound, refused, type Refused, type Tx } from '#platform';
+import { Clock, Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
 import type { By } from './assemblies.service.js';
+import { checkedReason } from './checked.js';
 import { ConsultationReader } from './consultation-reader.js';
 import type { Consultation } from './core/consultation.js';
 import { hashOf } from './core/exact-words.js';
@@ -34,7 +35,7 @@ export class Approval {
 
   async override(slug: string, rule: string, reason: string, by: By): Promise<{ kind: 'overridden' } | Refused> {
     if (by.role !== 'approver') return refused('Only an approver can set a rule aside.');
-    if (reason.trim() === '') throw new Invalid([{ path: 'reason', message: 'is empty; the reason is published' }]);
+    const because = checkedReason(reason, 'the reason is published');
     return this.db.tx(async (tx) => {
       const { row, consultation } = await this.locked(tx, slug);
       if (row.state !== 'draft' && row.state !== 'submitted') return refused('It is approved already.');
@@ -46,7 +47,7 @@ export class Approval {
       if (finding.override !== null) return refused(`${rule} is set aside already.`);
       const at = this.clock.now();
       const signed = { byId: by.id, byName: by.name, role: by.role, at };
-      const override = { id: newId(), consultationId: row.id, rule, version: finding.version, reason: reason.trim() };
+      const override = { id: newId(), consultationId: row.id, rule, version: finding.version, reason: because };
       await tx.getRepository(OverrideRow).insert({ ...override, ...signed });
       return { kind: 'overridden' };
     });
@@ -71,7 +72,7 @@ export class Approval {
   }
 
   async takeBack(slug: string, reason: string, by: By): Promise<{ kind: 'taken back' } | Refused> {
-    if (reason.trim() === '') throw new Invalid([{ path: 'reason', message: 'is empty; say what has to change' }]);
+    const because = checkedReason(reason, 'say what has to change');
     return this.db.tx(async (tx) => {
       const { row } = await this.locked(tx, slug);
       const at = this.clock.now();
@@ -80,7 +81,7 @@ export class Approval {
       const unsigned = { submittedById: null, submittedByName: null, submittedAt: null };
       const unapproved = { approvedById: null, approvedByName: null, approvedAt: null };
       const set = { ...unsigned, ...unapproved, launchSha256: null, launchSnapshot: null };
-      await transition(tx, row, { to: 'draft', by, at, reason: reason.trim(), set });
+      await transition(tx, row, { to: 'draft', by, at, reason: because, set });
       return { kind: 'taken back' };
     });
   }

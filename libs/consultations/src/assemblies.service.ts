@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Staff } from '#accounts';
 import { Journal } from '#journal';
 import { Clock, Conflict, Db, newId, NotFound } from '#platform';
-import { checked } from './checked.js';
+import { checked, isId } from './checked.js';
 import { assemblyInput, type AssemblyInput } from './core/assembly-record.js';
+import { unstorable } from './core/exact-words.js';
 import { Assembly } from './entities/assembly.entity.js';
 
 /** Who does something: a member of staff, or the part of one that is written down. */
@@ -73,12 +74,13 @@ export class Assemblies {
   }
 
   async find(slug: string): Promise<Assembly | undefined> {
+    if (unstorable(slug) !== undefined) return undefined;
     return (await this.db.source.getRepository(Assembly).findOneBy({ slug })) ?? undefined;
   }
 
   /** Throws NotFound. */
   async byId(id: string): Promise<Assembly> {
-    const assembly = await this.db.source.getRepository(Assembly).findOneBy({ id });
+    const assembly = isId(id) ? await this.db.source.getRepository(Assembly).findOneBy({ id }) : null;
     if (assembly === null) throw new NotFound('There is no such assembly');
     return assembly;
   }

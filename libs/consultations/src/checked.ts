@@ -1,5 +1,5 @@
 import { Invalid, type Fault } from '#platform';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { unstorable } from './core/exact-words.js';
 
 /** What a schema makes of an input. Throws Invalid with every fault and its path, `items[0].scopeOpen`. */
@@ -29,4 +29,21 @@ function unstorableTexts(value: unknown, path: string): Fault[] {
   if (Array.isArray(value)) return value.flatMap((inner, at) => unstorableTexts(inner, `${path}[${String(at)}]`));
   if (value === null || typeof value !== 'object' || value instanceof Date) return [];
   return Object.entries(value).flatMap(([key, inner]) => unstorableTexts(inner, path === '' ? key : `${path}.${key}`));
+}
+
+/** A reason that will be published. Throws Invalid where there is none, with what it is for. */
+export function checkedReason(reason: string, wish: string): string {
+  return checked(
+    z.object({ reason: z.string().trim().min(1, `is empty; ${wish}`).max(10_000, 'is longer than 10,000 characters') }),
+    {
+      reason,
+    },
+  ).reason;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+
+/** Whether something from an address can be an id at all; anything else is not found, not an error of the database. */
+export function isId(value: string): boolean {
+  return UUID.test(value);
 }

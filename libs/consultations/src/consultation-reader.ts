@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Db, NotFound, type Tx } from '#platform';
+import { isId } from './checked.js';
 import { toConsultation, type Parts } from './consultation-record.js';
+import { unstorable } from './core/exact-words.js';
 import type { Consultation, ConsultationSummary, Item } from './core/consultation.js';
 import { ConsultationRow, DocumentRow, ExtensionRow, ItemRow, OverrideRow } from './entities/consultation.entity.js';
 
@@ -17,16 +19,18 @@ export class ConsultationReader {
 
   constructor(private readonly db: Db) {}
 
-  get(slug: string): Promise<Consultation> {
+  async get(slug: string): Promise<Consultation> {
+    if (unstorable(slug) !== undefined) throw new NotFound('There is no such consultation');
     return this.read('slug', slug);
   }
 
-  byId(id: string): Promise<Consultation> {
+  async byId(id: string): Promise<Consultation> {
+    if (!isId(id)) throw new NotFound('There is no such consultation');
     return this.read('id', id);
   }
 
   async itemById(id: string): Promise<{ item: Item; consultation: Consultation }> {
-    const row = await this.db.source.getRepository(ItemRow).findOneBy({ id });
+    const row = isId(id) ? await this.db.source.getRepository(ItemRow).findOneBy({ id }) : null;
     const consultation = row === null ? undefined : await this.byId(row.consultationId);
     const item = consultation?.items.find((one) => one.id === id);
     if (consultation === undefined || item === undefined) throw new NotFound('There is no such item');

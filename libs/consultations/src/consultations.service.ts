@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Db, NotFound, type Refused, type Tx } from '#platform';
 import { Approval, type Submitted } from './approval.js';
 import type { By } from './assemblies.service.js';
+import { isId } from './checked.js';
 import { ConsultationReader } from './consultation-reader.js';
 import type { ConsultationInput, ItemInput } from './core/consultation-parts.js';
 import type { Consultation, ConsultationSummary, Item } from './core/consultation.js';
@@ -64,6 +65,7 @@ export class Consultations {
 
   /** A document with the bytes of its file. Throws NotFound. */
   async document(id: string): Promise<DocumentRow> {
+    if (!isId(id)) throw new NotFound('There is no such document');
     const found = await this.db.source
       .getRepository(DocumentRow)
       .createQueryBuilder('d')

@@ -3,7 +3,7 @@ import { Conflict, Db, Invalid, newId, NotFound, type Fault, type Tx } from '#pl
 import { In } from 'typeorm';
 import { z } from 'zod';
 import type { By } from './assemblies.service.js';
-import { checked } from './checked.js';
+import { checked, isId } from './checked.js';
 import { webAddress } from './core/assembly-record.js';
 import {
   consultationInput,
@@ -117,6 +117,7 @@ export class Drafting {
   async removeDocument(slug: string, documentId: string): Promise<string> {
     return this.db.tx(async (tx) => {
       const row = await draftOf(tx, slug);
+      if (!isId(documentId)) throw new NotFound('There is no such document');
       await tx.getRepository(DocumentRow).delete({ id: documentId, consultationId: row.id });
       return row.id;
     });
@@ -175,7 +176,9 @@ function factsOf(row: ConsultationRow): ConsultationInput {
 /** The recommendations in the order of the assembly's report. Only published words can be put to the public. */
 async function publishedOnes(tx: Tx, ids: readonly string[]): Promise<Recommendation[]> {
   const wanted = [...new Set(ids)];
-  const found = await tx.getRepository(Recommendation).find({ where: { id: In(wanted) }, order: { position: 'ASC' } });
+  const found = await tx
+    .getRepository(Recommendation)
+    .find({ where: { id: In(wanted.filter(isId)) }, order: { position: 'ASC' } });
   const faults: Fault[] = [];
   const path = 'recommendationIds';
   if (found.length < wanted.length) faults.push({ path, message: 'name a recommendation that is not there' });

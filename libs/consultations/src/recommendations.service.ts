@@ -3,6 +3,7 @@ import { Journal } from '#journal';
 import { Clock, Conflict, Db, Invalid, newId, NotFound, type Tx } from '#platform';
 import { In, IsNull } from 'typeorm';
 import type { By } from './assemblies.service.js';
+import { isId } from './checked.js';
 import { hashOf, LONGEST_WORDS, unstorable } from './core/exact-words.js';
 import { Assembly } from './entities/assembly.entity.js';
 import { Recommendation, RecommendationVersion } from './entities/recommendation.entity.js';
@@ -118,19 +119,20 @@ export class Recommendations {
 
   /** By the assembly's name and the reference as printed. Throws NotFound. */
   async get(assemblySlug: string, ref: string): Promise<Recommendation> {
-    const found = await this.db.source
+    const askable = unstorable(assemblySlug + ref) === undefined;
+    const query = this.db.source
       .getRepository(Recommendation)
       .createQueryBuilder('r')
       .innerJoin(Assembly, 'a', 'a.id = r.assembly_id')
-      .where('a.slug = :assemblySlug AND r.ref = :ref', { assemblySlug, ref })
-      .getOne();
+      .where('a.slug = :assemblySlug AND r.ref = :ref', { assemblySlug, ref });
+    const found = askable ? await query.getOne() : null;
     if (found === null) throw new NotFound(`There is no recommendation ${ref} of ${assemblySlug}`);
     return found;
   }
 
   /** Throws NotFound. */
   async byId(id: string): Promise<Recommendation> {
-    const found = await this.db.source.getRepository(Recommendation).findOneBy({ id });
+    const found = isId(id) ? await this.db.source.getRepository(Recommendation).findOneBy({ id }) : null;
     if (found === null) throw new NotFound('There is no such recommendation');
     return found;
   }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
-import { Clock, Db, Invalid, newId, NotFound, refused, type Refused, type Tx } from '#platform';
+import { Clock, Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
 import type { By } from './assemblies.service.js';
+import { checkedReason } from './checked.js';
 import { ConsultationReader } from './consultation-reader.js';
 import { formatInstant } from './core/instants.js';
 import { CONSULTATION_LIFE_CYCLE, phaseOf, type ConsultationState } from './core/life-cycle.js';
@@ -30,7 +31,7 @@ export class Running {
   ) {}
 
   async extend(slug: string, closesAt: Date, reason: string, by: By): Promise<{ kind: 'extended' } | Refused> {
-    if (reason.trim() === '') throw new Invalid([{ path: 'reason', message: 'is empty; the reason is published' }]);
+    const because = checkedReason(reason, 'the reason is published');
     return this.db.tx(async (tx) => {
       const row = await this.locked(tx, { slug });
       const at = this.clock.now();
@@ -46,12 +47,12 @@ export class Running {
       if (stopping !== undefined) return refused(stopping.messages[0]?.text ?? stopping.title);
       const before = row.closesAt;
       if (closesAt.getTime() === before.getTime()) return refused('That is the closing time already.');
-      const signed = { reason: reason.trim(), byId: by.id, byName: by.name, at };
+      const signed = { reason: because, byId: by.id, byName: by.name, at };
       const extension = { id: newId(), consultationId: row.id, closedAtBefore: before, closesAt, ...signed };
       await tx.getRepository(ExtensionRow).insert(extension);
       await tx.getRepository(ConsultationRow).update({ id: row.id }, { closesAt });
       const closes = formatInstant(closesAt, row.timeZone);
-      const body = { slug, before, closesAt, closes, reason: reason.trim() };
+      const body = { slug, before, closesAt, closes, reason: because };
       await this.journal.append(tx, { kind: 'consultation.extended', subject: row.id, body });
       return { kind: 'extended' };
     });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Db, newId, NotFound } from '#platform';
 import type { By } from './assemblies.service.js';
+import { isId } from './checked.js';
 import type { Mapping } from './core/importing/fields.js';
 import { Assembly } from './entities/assembly.entity.js';
 import { Upload } from './entities/recommendation.entity.js';
@@ -40,7 +41,7 @@ export class Uploads {
 
   /** Throws NotFound. */
   async get(id: string): Promise<{ file: IncomingFile; mapping: Mapping | undefined }> {
-    const upload = await this.db.source.getRepository(Upload).findOneBy({ id });
+    const upload = isId(id) ? await this.db.source.getRepository(Upload).findOneBy({ id }) : null;
     if (upload === null) throw new NotFound('This upload is no longer kept. Choose the file again.');
     const mapping = (upload.mapping ?? undefined) as Mapping | undefined;
     return { file: { name: upload.fileName, bytes: upload.bytes }, mapping };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { phaseOf, type Consultation } from '#consultations';
-import { Conflict, Invalid } from '#platform';
+import { Conflict, Invalid, NotFound } from '#platform';
 import { APPROVER, CLOSES, MADE, OFFICER, OPENS, OTHER_OFFICER, World } from './world.js';
 
 describe('consultations', () => {
@@ -273,6 +273,26 @@ describe('consultations', () => {
       expect(await world.consultations.markAnalysed(launched.id, OFFICER)).toEqual({ kind: 'moved' });
       expect((await world.consultations.get(launched.slug)).state).toBe('decided');
     });
+  });
+
+  it.each(['\u0000', '\ud800', "'; --", '../..', 'x'.repeat(5000)])('are not found under %j', async (name) => {
+    expect(await thrown(world.consultations.get(name))).toBeInstanceOf(NotFound);
+    expect(await thrown(world.consultations.byId(name))).toBeInstanceOf(NotFound);
+    expect(await thrown(world.consultations.itemById(name))).toBeInstanceOf(NotFound);
+    expect(await thrown(world.assemblies.get(name))).toBeInstanceOf(NotFound);
+    expect(await thrown(world.recommendations.get(name, name))).toBeInstanceOf(NotFound);
+    expect(await thrown(world.recommendations.byId(name))).toBeInstanceOf(NotFound);
+  });
+
+  it('take a text of 50,000 characters whole, and say of a megabyte or a NUL where it is and what is wrong', async () => {
+    const { slug } = await world.draft();
+    const whole = '🚲'.repeat(25_000);
+    expect((await world.consultations.save(slug, { purpose: whole }, OFFICER)).purpose).toBe(whole);
+    const long = world.consultations.save(slug, { purpose: 'x'.repeat(1_000_000) }, OFFICER);
+    expect((await thrown(long)).message).toBe('purpose: is longer than 50,000 characters');
+    const nul = world.consultations.saveItem(slug, 'R1', { options: [{ title: 'a\u0000' }] });
+    expect((await thrown(nul)).message).toContain('options[0].title: has a NUL character at position 2');
+    expect(await thrown(world.consultations.takeBack(slug, 'a\u0000', OFFICER))).toBeInstanceOf(Invalid);
   });
 
   it('show the public nothing that is not approved', async () => {
