@@ -57,11 +57,6 @@ export async function untilListens(started: StartedProcess, port: number, second
   await untilRunning(started, `port ${String(port)} takes connections`, seconds, () => accepts(port));
 }
 
-/** Waits until the process has said something. */
-export async function untilSays(started: StartedProcess, pattern: RegExp, seconds = 30): Promise<void> {
-  await untilRunning(started, `it says ${String(pattern)}`, seconds, () => pattern.test(started.output()));
-}
-
 async function untilRunning(
   started: StartedProcess,
   sentence: string,

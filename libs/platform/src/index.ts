@@ -2,7 +2,7 @@ export { Clock } from './clock.js';
 export { Db, type Tx } from './database/db.js';
 export { Secrets1780000000001 } from './database/migrations/1780000000001-secrets.js';
 export { Secrets } from './database/secrets.js';
-export { EmbeddedPostgres, EmbeddedPostgresFault, type EmbeddedPostgresOptions } from './embedded-postgres/index.js';
+export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres/index.js';
 export { Conflict, Invalid, NotAllowed, NotFound, refused, type Fault, type Refused } from './errors.js';
 export { newId } from './ids.js';
 export { logger, NestLog } from './log.js';
