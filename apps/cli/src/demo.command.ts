@@ -37,7 +37,7 @@ async function demo(): Promise<void> {
   const tell = new Teller();
   const sample = await Sample.open(sampleFolder());
   const password = await demoPassword(environment);
-  let began = false;
+  const play = { began: false };
   tell.say('Starting Throughline ...');
   const installation = await startInstallation({
     environment,
@@ -47,7 +47,7 @@ async function demo(): Promise<void> {
     },
     heard: () => undefined,
     beforeWorker: async ({ url, databaseUrl }) => {
-      began = await withServices(settingsOf(environment, databaseUrl), LIBS, async (app) => {
+      play.began = await withServices(settingsOf(environment, databaseUrl), LIBS, async (app) => {
         if (await isPlayed(app, sample)) return false;
         tell.say(`You can watch at ${url}`);
         await playUntilClosed(app, sample, await hire(app, password), tell.tell);
@@ -56,7 +56,7 @@ async function demo(): Promise<void> {
     },
   });
   try {
-    if (began && !asked.already()) await playOn(installation, environment, { sample, password, tell });
+    if (play.began && !asked.already()) await playOn(installation, environment, { sample, password, tell });
     if (!asked.already()) process.stdout.write(farewell(installation, sample, password));
     await asked.once;
   } finally {

@@ -17,8 +17,7 @@ import { newId } from '#platform';
 /** The sample assembly in `examples/`, read into what the libs take. */
 export class Sample {
   private constructor(
-    readonly folder: string,
-    private readonly most: number,
+    private readonly place: { folder: string; most: number },
     readonly assembly: SampleAssembly,
     readonly consultation: SampleConsultation,
     readonly decisions: SampleDecisions,
@@ -32,8 +31,7 @@ export class Sample {
       camelised(JSON.parse(await readFile(join(folder, name), 'utf8'))) as Record<string, unknown>;
     const closed = await json('consultation.json');
     return new Sample(
-      folder,
-      most,
+      { folder, most },
       assembly.parse(await json('assembly.json')),
       consultation.parse(closed),
       decisions.parse(await json('decisions.json')),
@@ -42,11 +40,11 @@ export class Sample {
   }
 
   file(name: string): Promise<Buffer> {
-    return readFile(join(this.folder, name));
+    return readFile(join(this.place.folder, name));
   }
 
   async text(name: string): Promise<string> {
-    return readFile(join(this.folder, name), 'utf8');
+    return readFile(join(this.place.folder, name), 'utf8');
   }
 
   /** The assembly's record, ready for `Assemblies.create`. */
@@ -65,7 +63,7 @@ export class Sample {
       record: {
         ...record,
         budget: `£${budget.total.toLocaleString('en-GB')}. ${lines.join('; ')}.`,
-      } as AssemblyInput['record'],
+      },
     };
   }
 
@@ -94,11 +92,11 @@ export class Sample {
   /** The answers in the order of their arrival. */
   async *answers(): AsyncGenerator<Incoming> {
     const questions = new Map(this.consultation.items.map((item) => [item.recommendation, item.questions]));
-    const rows = createReadStream(join(this.folder, 'responses.csv')).pipe(parse({ columns: true, bom: true }));
+    const rows = createReadStream(join(this.place.folder, 'responses.csv')).pipe(parse({ columns: true, bom: true }));
     let number = 0;
     for await (const row of rows) {
       number += 1;
-      if (number > this.most) return;
+      if (number > this.place.most) return;
       yield incomingOf(answerRow.parse(row), { slug: this.consultation.slug, number, questions });
     }
   }

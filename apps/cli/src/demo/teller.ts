@@ -25,7 +25,8 @@ export class Teller {
   async wait(look: () => Promise<Progress>): Promise<void> {
     // The worker begins a moment after it was rung, so one quiet look is not enough.
     let quiet = 0;
-    for (const patience = Date.now() + PATIENCE_MS; Date.now() < patience; await pause(LOOK_MS)) {
+    const patience = Date.now() + PATIENCE_MS;
+    while (Date.now() < patience) {
       const { stages, settled } = await look();
       quiet = settled ? quiet + 1 : 0;
       if (quiet === 2) {
@@ -33,6 +34,7 @@ export class Teller {
         return;
       }
       this.passing(stages.map(({ stage, done, of }) => `${stage} ${String(done)}/${String(of)}`).join(' · '));
+      await pause(LOOK_MS);
     }
     throw new Error('the worker has not settled in twenty minutes');
   }

@@ -49,13 +49,14 @@ export class Supervised {
 
   private async keepAlive(): Promise<void> {
     let wait = firstWait;
-    while (!this.stopping.signal.aborted) {
+    for (;;) {
       const began = Date.now();
       const how = await this.runOnce();
       if (this.stopping.signal.aborted) return;
       if (Date.now() - began > 60_000) wait = firstWait;
       this.program.fell(how);
-      await pause(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      const waited = await pause(wait, true, { signal: this.stopping.signal }).catch(() => false);
+      if (!waited) return;
       wait = Math.min(wait * 2, longestWait);
     }
   }

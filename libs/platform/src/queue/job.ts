@@ -22,7 +22,7 @@ export function defineJob<Data>(
 ): Job<Data> {
   if (!/^[a-z]+\.[a-z-]+$/u.test(job.name)) throw new Error(`job ${job.name}: a name reads lib.verb-noun`);
   const whole = { concurrency: 2, attempts: 5, ...job };
-  defined.set(job.name, whole as Job);
+  defined.set(job.name, whole);
   return whole;
 }
 
@@ -36,13 +36,12 @@ const HANDLES = Symbol('handles');
 /** Marks the method that does a job. It must be idempotent: it may run twice, and at the same time in two processes. */
 export function Handles<Data>(job: Job<Data>) {
   return <Method extends (data: Data) => Promise<unknown>>(
-    target: object,
+    _target: object,
     _property: string,
     descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
     if (descriptor.value === undefined) throw new Error(`job ${job.name}: its handler must be a method`);
     Reflect.defineMetadata(HANDLES, job.name, descriptor.value);
-    void target;
   };
 }
 

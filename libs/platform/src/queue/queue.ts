@@ -74,7 +74,7 @@ export class Queue implements OnModuleDestroy {
         ? {}
         : { deduplication: { id: `${job.name}/${options.key}`, keepLastIfActive: true } }),
     };
-    const queue = await this.of(job as Job);
+    const queue = await this.of(job);
     await queue.add(job.name, payload, jobOptions);
   }
 }

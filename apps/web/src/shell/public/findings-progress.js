@@ -18,6 +18,6 @@ events.addEventListener('message', (message) => {
   }
   if (settled) {
     events.close();
-    location.reload();
+    window.location.reload();
   }
 });
