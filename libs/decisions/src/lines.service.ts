@@ -155,7 +155,7 @@ function factsOf(parts: {
             sentence: stanceSentence(outcome.report.stance),
           },
     decision:
-      decision?.published == null
+      decision === undefined || decision.published === null
         ? null
         : {
             status: decision.content.status,

@@ -1,6 +1,6 @@
 import { Outcomes1780040000001 } from './migrations/1780040000001-outcomes.js';
 
-export { leaning, noCounts, sumOf } from './core/counting.js';
+export { leaning, sumOf } from './core/counting.js';
 export {
   mainThemes,
   type Counts,

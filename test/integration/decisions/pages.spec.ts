@@ -38,7 +38,7 @@ class Visitor {
       payload: new URLSearchParams({ ...fields, _csrf: this.csrf }).toString(),
     });
     this.keep(response.headers['set-cookie']);
-    return { status: response.statusCode, location: String(response.headers.location ?? ''), body: response.body };
+    return { status: response.statusCode, location: response.headers.location ?? '', body: response.body };
   }
 
   async signIn(email: string): Promise<void> {
@@ -86,7 +86,7 @@ describe('the pages of outcomes, decisions and lines', () => {
         consultation: consultation.slug,
         channel: 'bulk' as const,
         intent: newId(),
-        answers: [{ item: 'R1', text, ...(stance === undefined ? {} : { stance }) }],
+        answers: [{ item: 'R1', text, stance }],
         respondent: { kind: 'person' as const },
         publish: 'anonymous' as const,
         receivedAt: new Date(consultation.opensAt.getTime() + at * 60_000),

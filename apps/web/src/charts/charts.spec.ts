@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { arrivalsChart, cumulated, sparkline } from './arrivals-chart.js';
+import { figureOfArrivals } from './figure.js';
 import { stanceChart } from './stance-chart.js';
 import { themeChart } from './theme-chart.js';
 
@@ -64,6 +65,21 @@ describe('arrivals', () => {
       days: ['2026-02-27', '2026-02-28', '2026-03-01', '2026-03-02'],
       sums: [2, 2, 2, 5],
     });
+  });
+
+  it('say in how many of the last days half of them came', () => {
+    const arrivals = [
+      { day: '2026-03-01', n: 10 },
+      { day: '2026-03-08', n: 30 },
+      { day: '2026-03-10', n: 40 },
+    ];
+    const figure = figureOfArrivals('a', arrivals, []);
+    expect(figure?.title).toBe('Half of the 80 submissions came in the last 3 of 10 days.');
+    expect(figure?.table.rows.map((row) => row.cells)).toEqual([
+      ['7 March 2026', '10'],
+      ['10 March 2026', '80'],
+    ]);
+    expect(figureOfArrivals('a', [], [])).toBeUndefined();
   });
 
   it('draw nothing where nothing came', () => {

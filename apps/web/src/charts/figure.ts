@@ -1,4 +1,6 @@
 import { stanceSentence, sumOf, type Counts, type OutcomeReport, type ReportedTheme } from '#outcomes';
+import { formatDay } from '#consultations';
+import { arrivalsChart, cumulated, type ArrivalEvent, type Arrivals } from './arrivals-chart.js';
 import { stanceChart, type StancePoints } from './stance-chart.js';
 import type { Drawing } from './svg.js';
 import { themeChart } from './theme-chart.js';
@@ -74,4 +76,32 @@ export function figureOfThemes(key: string, themes: readonly ReportedTheme[], pe
 
 export function forIt(stance: Counts): number {
   return stance.supports + stance.conditional;
+}
+
+/** When submissions came, with what happened meanwhile. Undefined where none came. */
+export function figureOfArrivals(
+  key: string,
+  arrivals: readonly Arrivals[],
+  events: readonly ArrivalEvent[],
+): Figure | undefined {
+  const { days, sums } = cumulated(arrivals);
+  const total = sums.at(-1) ?? 0;
+  if (total === 0) return undefined;
+  const half = sums.findIndex((sum) => sum >= total / 2);
+  const last = days.length - half;
+  const title =
+    days.length === 1
+      ? `All ${count(total)} submissions came on one day.`
+      : `Half of the ${count(total)} submissions came in the last ${count(last)} of ${count(days.length)} days.`;
+  const weeks = days.filter((_, at) => at % 7 === 6 || at === days.length - 1);
+  return {
+    key,
+    title,
+    drawing: arrivalsChart(key, title, arrivals, events),
+    base: `Base: ${count(total)} submissions, by whatever door, late ones included.`,
+    table: {
+      head: ['By the end of', 'Submissions so far'],
+      rows: weeks.map((day) => ({ cells: [formatDay(day), count(sums[days.indexOf(day)] ?? 0)] })),
+    },
+  };
 }

@@ -10,7 +10,7 @@ export interface ThemeBar {
 }
 
 /** More rows than that are not read; the table beneath has them all. */
-export const MOST_THEMES = 7;
+const MOST_THEMES = 7;
 const ROW = 70;
 const BAR = 24;
 

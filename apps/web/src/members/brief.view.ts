@@ -70,8 +70,8 @@ function inOrder<T extends { due: string }>(steps: readonly T[]): T[] {
 function askedOf({ stops, decisions, held, outcomes }: Line): string {
   const stop = stops.find((one) => one.name === 'decision');
   if (decisions.length > 0) return 'Nothing now: it is decided.';
-  const due =
-    stop?.due == null ? '' : ` The answer ${stop.state === 'late' ? 'was due' : 'is due'} ${formatDay(stop.due)}.`;
+  const day = stop?.due ?? null;
+  const due = day === null ? '' : ` The answer ${stop?.state === 'late' ? 'was due' : 'is due'} ${formatDay(day)}.`;
   if (outcomes.length > 0) return `Whether to accept this recommendation, and what to answer to each main theme.${due}`;
   if (held?.open === true) return `Nothing yet: people are still answering.${due}`;
   return `Nothing yet.${due}`;

@@ -97,9 +97,9 @@ describe('the composed report', () => {
 
   it('is the same bytes for the same rows in any order', () => {
     fc.assert(
-      fc.property(cells, fc.infiniteStream(fc.nat()), (responses, keys) => {
+      fc.property(cells, fc.array(fc.nat(), { minLength: 40, maxLength: 40 }), (responses, keys) => {
         const shuffled = responses
-          .map((one) => ({ one, key: keys.next().value }))
+          .map((one, at) => ({ one, key: keys[at] ?? 0 }))
           .sort((a, b) => a.key - b.key)
           .map(({ one }) => one);
         expect(canonicalJson(composeReport(evidence(shuffled)))).toBe(

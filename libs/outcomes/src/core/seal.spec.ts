@@ -50,9 +50,7 @@ describe('sealing an outcome', () => {
       byDisposition: [{ name: 'considered', n: 6 }],
       byChannel: [{ name: 'web', n: 9 }],
     };
-    const faults = sealFaults(
-      sealing({ undisposed: [4, 7] }, { reconciliation: { submissions, responses: ledger } } as Partial<OutcomeReport>),
-    );
+    const faults = sealFaults(sealing({ undisposed: [4, 7] }, { reconciliation: { submissions, responses: ledger } }));
     expect(faults).toEqual(['3 of 9 submissions have no disposition: no. 4, no. 7 and others.']);
   });
 

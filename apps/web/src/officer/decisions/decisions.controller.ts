@@ -80,17 +80,11 @@ export class OfficerDecisionsController {
     const posted = new Posted(body);
     const { outcome } = await this.facts(id, staff);
     const input = readDecision(posted, themeIds(outcome), outcome?.hash ?? null);
-    try {
-      const draft = await this.decisions.draft(id, input, staff);
-      if (posted.text('act') !== 'submit') return seeOther(reply, `/officer/decisions/${id}`, 'Draft saved.');
-      const result = await this.decisions.submit(draft.id, staff);
-      if (result.kind === 'refused')
-        return await this.again(reply, { id, staff }, { faults: result.faults ?? [], refusal: result.reason });
-      return seeOther(reply, `/officer/decisions/${id}`, 'Submitted. A second person reads and publishes it now.');
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      return this.again(reply, { id, staff }, { input, faults: error.faults });
-    }
+    const draft = await this.decisions.draft(id, input, staff).catch(invalid);
+    if (draft instanceof Invalid) return this.again(reply, { id, staff }, { input, faults: draft.faults });
+    if (posted.text('act') !== 'submit') return seeOther(reply, `/officer/decisions/${id}`, 'Draft saved.');
+    const result = await this.decisions.submit(draft.id, staff);
+    return this.after(reply, { id, staff }, result, 'Submitted. A second person reads and publishes it now.');
   }
 
   @Post(':recommendation/publish')
@@ -145,6 +139,12 @@ export class OfficerDecisionsController {
       staff,
     };
   }
+}
+
+/** Wrong input is shown on the form; everything else goes on to the filter. */
+function invalid(error: unknown): Invalid {
+  if (error instanceof Invalid) return error;
+  throw error;
 }
 
 interface Turn {

@@ -5,7 +5,7 @@ import { Consultations } from '#consultations';
 import { Outcomes } from '#outcomes';
 import { Clock } from '#platform';
 import { CurrentStaff, page, Roles, seeOther } from '../../shell/index.js';
-import { outcomeListView, outcomeView } from './outcomes.view.js';
+import { arrivalsFigure, outcomeListView, outcomeView } from './outcomes.view.js';
 
 /** The report of each item: as the figures stand, what keeps it from being sealed, and what has been sealed. */
 @Controller('officer/outcomes')
@@ -59,6 +59,9 @@ export class OfficerOutcomesController {
 
   private async page(reply: FastifyReply, itemId: string, status = 200) {
     const draft = await this.outcomes.prepare(itemId);
-    return page(reply, 'officer/outcomes/show', outcomeView(draft, await this.outcomes.versions(itemId)), status);
+    const { consultation } = await this.consultations.itemById(itemId);
+    const versions = await this.outcomes.versions(itemId);
+    const came = arrivalsFigure(consultation, await this.outcomes.arrivals(consultation.id));
+    return page(reply, 'officer/outcomes/show', { ...outcomeView(draft, versions), arrivals: came }, status);
   }
 }

@@ -1,6 +1,6 @@
 import { closesIn, formatMoment, phaseOf, type Consultation, type Item } from '#consultations';
 import { DEPENDS, mainThemes, stanceSentence, type DraftOutcome, type SealedOutcome } from '#outcomes';
-import { figureOfStance, figureOfThemes } from '../../charts/index.js';
+import { figureOfArrivals, figureOfStance, figureOfThemes, type Arrivals } from '../../charts/index.js';
 import { quotedTheme } from '../../public/line/line.view.js';
 import { ledgerRows, viewRows } from '../../public/line/tables.js';
 import { shortened } from '../../members/board.view.js';
@@ -31,6 +31,15 @@ export function outcomeListView(consultations: readonly Listed[], now: Date) {
         })),
       })),
   };
+}
+
+/** When submissions came, with the days on which the closing time was moved and on which it fell. */
+export function arrivalsFigure({ extensions, closesAt, timeZone }: Consultation, arrivals: readonly Arrivals[]) {
+  const day = (at: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at);
+  return figureOfArrivals('arrivals', arrivals, [
+    ...extensions.map((one) => ({ day: day(one.by.at), label: 'Extended' })),
+    { day: day(closesAt), label: 'Closed' },
+  ]);
 }
 
 const TONE = { negative: 'negative', neutral: 'neutral', positive: 'positive' };
