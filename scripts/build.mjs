@@ -2,7 +2,6 @@
  * Builds `dist/`: TypeScript by swc, the pages' styles by sass, the design system's own files. Only what is newer than
  * its result is built again; types are looked at by `npm run check`, not here.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   cpSync,
@@ -91,12 +90,6 @@ export async function build({ only } = {}) {
   if (faults.length > 0) throw new Error(faults.join('\n'));
   if (only === undefined) put(stamp, fingerprint);
   return { compiled };
-}
-
-/** Builds in a process of its own, for those who do not want the compiler in theirs. */
-export function buildApart(node = process.execPath) {
-  return spawnSync(node, [fileURLToPath(import.meta.url)], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-    .status;
 }
 
 function sourceFiles() {
