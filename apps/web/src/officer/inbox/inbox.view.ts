@@ -1,6 +1,7 @@
 import { formatMoment, STANCE_SCALE } from '#consultations';
 import type { Channel, Disposition, InboxLine, InboxSubmission } from '#intake';
 import { CHANNELS, DISPOSITIONS } from '#intake';
+import { shortened } from '../../members/board.view.js';
 
 export const PAGE_SIZE = 50;
 /** More of an original than this is for the download. */
@@ -81,7 +82,7 @@ export function inboxView(
     lines: lines.map((line) => ({
       href: `/officer/inbox/${line.id}`,
       number: line.number,
-      begins: line.begins === '' ? 'No words' : line.begins,
+      begins: line.begins === '' ? 'No words' : shortened(line.begins),
       from: line.organisation ?? 'A person',
       channel: CHANNEL_WORDS[line.channel],
       disposition: DISPOSITION_WORDS[line.disposition],
