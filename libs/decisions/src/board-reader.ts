@@ -51,6 +51,7 @@ export interface BoardRecord {
   version: number | null;
   sealed_at: Date;
   people: number;
+  respondents: number;
   stance: Counts;
   themes: ReportedTheme[];
   settings: { mainThemeShare: number; policies: Record<string, string> };
@@ -68,7 +69,7 @@ export const BOARD_SQL = `
          r.votes_abstain, r.eligible, r.support_percent, r.support_of, r.owner_body, r.response_due::text, r.published_at,
          i.consultation_slug AS slug, i.consultation_title, i.opens_at, i.closes_at, i.time_zone, i.decision_due::text,
          CASE WHEN $1 < i.opens_at THEN 'approved' WHEN $1 < i.closes_at THEN 'open' WHEN i.id IS NOT NULL THEN 'closed' END AS phase,
-         n.received, o.version, o.sealed_at, o.people, o.stance, o.themes, o.settings, o.depends_on_counting,
+         n.received, o.version, o.sealed_at, o.people, o.respondents, o.stance, o.themes, o.settings, o.depends_on_counting,
          d.status, d.decided_on::text, d.decision_maker, d.version AS decision_version, c.dues
     FROM consultations_v_recommendation r
     LEFT JOIN LATERAL (
@@ -148,7 +149,7 @@ function standing(record: BoardRecord, today: string): Standing {
           : {
               sealedOn: dayIn(record.sealed_at, zone),
               version: record.version,
-              sentence: stanceSentence(record.stance),
+              sentence: stanceSentence(record.stance, record.respondents),
             },
       decision:
         record.status === null

@@ -11,7 +11,7 @@ import {
   type Recommendation,
   type RecommendationVersion,
 } from '#consultations';
-import { mainThemes, Outcomes, stanceSentence, type ReportedTheme, type SealedOutcome } from '#outcomes';
+import { mainThemes, Outcomes, findingSentence, type ReportedTheme, type SealedOutcome } from '#outcomes';
 import { Clock, Db, NotFound } from '#platform';
 import { dayIn, stopsOf, type LineFacts, type Stop } from './core/line.js';
 import { boardOf, BOARD_SQL, type BoardRecord, type BoardRow } from './board-reader.js';
@@ -152,7 +152,7 @@ function factsOf(parts: {
         : {
             sealedOn: dayIn(outcome.sealedAt, zone),
             version: outcome.version,
-            sentence: stanceSentence(outcome.report.stance),
+            sentence: findingSentence(outcome.report),
           },
     decision:
       decision === undefined || decision.published === null

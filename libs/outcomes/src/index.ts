@@ -10,7 +10,7 @@ export {
   type ReportedQuote,
   type ReportedTheme,
 } from './core/report.js';
-export { DEPENDS, receivedSentence, stanceSentence } from './core/sentences.js';
+export { DEPENDS, findingSentence, receivedSentence, stanceSentence } from './core/sentences.js';
 export { OutcomesModule } from './outcomes.module.js';
 export { Outcomes, type DraftOutcome, type SealedOutcome, type ThemeWords } from './outcomes.service.js';
 

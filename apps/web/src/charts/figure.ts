@@ -1,4 +1,4 @@
-import { stanceSentence, sumOf, type Counts, type OutcomeReport, type ReportedTheme } from '#outcomes';
+import { findingSentence, sumOf, type Counts, type OutcomeReport, type ReportedTheme } from '#outcomes';
 import { formatDay } from '#consultations';
 import { arrivalsChart, cumulated, type ArrivalEvent, type Arrivals } from './arrivals-chart.js';
 import { stanceChart, type StancePoints } from './stance-chart.js';
@@ -18,7 +18,7 @@ export interface Figure {
 /** Where those who answered the closed question stand. Undefined where nobody did. */
 export function figureOfStance(
   key: string,
-  report: Pick<OutcomeReport, 'points' | 'stance' | 'answered' | 'counted'>,
+  report: Pick<OutcomeReport, 'points' | 'stance' | 'views' | 'answered' | 'counted'>,
 ): Figure | undefined {
   if (report.answered === 0) return undefined;
   const at = (value: string) => report.points.find((point) => point.value === value)?.n ?? 0;
@@ -30,7 +30,7 @@ export function figureOfStance(
     opposes: at('opposes'),
     stronglyOpposes: at('strongly_opposes'),
   };
-  const title = stanceSentence(report.stance);
+  const title = findingSentence(report);
   const silent = report.counted - report.answered;
   return {
     key,

@@ -71,13 +71,16 @@ describe('sealing an outcome', () => {
 
 describe('the sentence of the finding', () => {
   it('always names how many responded, and never a share of anybody else', () => {
-    const sentence = stanceSentence({ ...noCounts(), supports: 1412, conditional: 10, opposes: 208, mixed: 5 });
+    const sentence = stanceSentence({ ...noCounts(), supports: 1412, conditional: 10, opposes: 208, mixed: 5 }, 1635);
     expect(sentence).toBe(
       '1,422 of the 1,635 people who responded and said where they stand support it, 208 oppose it.',
     );
-    expect(stanceSentence({ ...noCounts(), supports: 2, opposes: 3 })).toMatch(
+    expect(stanceSentence({ ...noCounts(), supports: 2, opposes: 3 }, 5)).toMatch(
       /^3 of the 5 people .* oppose it, 2 support it\.$/u,
     );
-    expect(stanceSentence(noCounts())).toBe('Nobody who responded said where they stand.');
+    expect(stanceSentence({ ...noCounts(), supports: 2, opposes: 3 }, 4)).toBe(
+      '3 of the 5 responses that say where people stand oppose it, 2 support it.',
+    );
+    expect(stanceSentence(noCounts(), 0)).toBe('Nobody who responded said where they stand.');
   });
 });

@@ -37,7 +37,8 @@ const VIEWS = `
   CREATE VIEW outcomes_v_latest AS
   SELECT DISTINCT ON (item_id) id, item_id, consultation_id, recommendation_id, version, hash, sealed_at,
          (report ->> 'people')::integer AS people, (report ->> 'answered')::integer AS answered,
-         (report ->> 'counted')::integer AS counted, report -> 'stance' AS stance, report -> 'themes' AS themes,
+         (report ->> 'counted')::integer AS counted, report -> 'stance' AS stance,
+         (jsonb_path_query_first(report, '$.views[*] ? (@.key == "one-per-respondent").base'))::integer AS respondents, report -> 'themes' AS themes,
          (report ->> 'dependsOnCounting')::boolean AS depends_on_counting, report -> 'settings' AS settings
     FROM outcomes_sealed ORDER BY item_id, version DESC`;
 

@@ -7,7 +7,7 @@ import {
   type DecisionInput,
   type Readiness,
 } from '#decisions';
-import { mainThemes, stanceSentence, type SealedOutcome } from '#outcomes';
+import { mainThemes, findingSentence, type SealedOutcome } from '#outcomes';
 import type { Staff } from '#accounts';
 import type { Fault } from '#platform';
 import { decisionForm, startOf } from './decision-form.js';
@@ -57,7 +57,7 @@ export function decisionView(facts: DecisionFacts, tried: Tried = { faults: [] }
       outcome === undefined
         ? undefined
         : {
-            sentence: stanceSentence(outcome.report.stance),
+            sentence: findingSentence(outcome.report),
             version: outcome.version,
             hash: outcome.hash,
             href: `/officer/outcomes/${outcome.itemId}`,

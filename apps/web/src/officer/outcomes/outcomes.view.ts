@@ -1,5 +1,5 @@
 import { closesIn, formatMoment, phaseOf, type Consultation, type Item } from '#consultations';
-import { DEPENDS, mainThemes, stanceSentence, type DraftOutcome, type SealedOutcome } from '#outcomes';
+import { DEPENDS, mainThemes, findingSentence, type DraftOutcome, type SealedOutcome } from '#outcomes';
 import { figureOfArrivals, figureOfStance, figureOfThemes, type Arrivals } from '../../charts/index.js';
 import { quotedTheme } from '../../public/line/line.view.js';
 import { ledgerRows, viewRows } from '../../public/line/tables.js';
@@ -27,7 +27,7 @@ export function outcomeListView(consultations: readonly Listed[], now: Date) {
               : phaseOf(consultation, now) === 'closed'
                 ? 'Not sealed yet'
                 : 'Still open',
-          sentence: sealed === undefined ? '' : stanceSentence(sealed.report.stance),
+          sentence: sealed === undefined ? '' : findingSentence(sealed.report),
         })),
       })),
   };
@@ -59,7 +59,7 @@ export function outcomeView({ report, hash, faults }: DraftOutcome, versions: re
     hash,
     unchanged: latest?.hash === hash,
     nextVersion: (latest?.version ?? 0) + 1,
-    sentence: stanceSentence(report.stance),
+    sentence: findingSentence(report),
     depends: report.dependsOnCounting ? DEPENDS : undefined,
     stance: figureOfStance('stance', report),
     themes: figureOfThemes('themes', report.themes, report.people),
@@ -82,7 +82,7 @@ export function outcomeView({ report, hash, faults }: DraftOutcome, versions: re
       hash: one.hash,
       at: formatMoment(one.sealedAt, report.item.consultation.timeZone),
       by: one.sealedBy.name,
-      sentence: stanceSentence(one.report.stance),
+      sentence: findingSentence(one.report),
       href: `/officer/outcomes/${report.item.id}/sealed/${String(one.version)}`,
     })),
   };
