@@ -1,15 +1,13 @@
 export { ALGORITHM, STANCES, type ResponseText, type Stance } from './model.js';
-export { fold } from './text/fold.js';
 export { normalise, type NormalisedText } from './text/normalise.js';
 export { sentencesOf, type Sentence } from './text/sentences.js';
 export { fingerprint } from './duplicates/fingerprint.js';
 export { relate, type Comparable, type Relation } from './duplicates/compare.js';
 export { groupsOf, type DuplicateGroup, type GroupNode } from './duplicates/groups.js';
-export { boilerplateIn } from './duplicates/boilerplate.js';
 export { findDuplicates, type DuplicateRow, type Duplicates } from './duplicates/find-duplicates.js';
 export { codeResponses, type Code, type CodeframeTheme } from './coding/code-responses.js';
 export { sentiment } from './sentiment/sentiment.js';
-export { findStances, stanceOfClosedAnswer, type StanceOf } from './stance/stance.js';
+export { stanceOfClosedAnswer, type StanceOf } from './stance/stance.js';
 export { findThemes, type CandidateTheme, type ThemeOptions, type Themes } from './themes/find-themes.js';
 export {
   analyseResponses,

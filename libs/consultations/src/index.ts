@@ -42,7 +42,7 @@ export {
   writeLocal,
   type LocalTime,
 } from './core/instants.js';
-export { LifeCycle, phaseOf, type ConsultationState, type Phase } from './core/life-cycle.js';
+export { phaseOf, type ConsultationState, type Phase } from './core/life-cycle.js';
 export {
   met,
   stops,
@@ -53,7 +53,7 @@ export {
   type RuleSubject,
   type Verdict,
 } from './core/rules/rule.js';
-export { isScaleValue, STANCE_SCALE, stanceOf, type ScaleValue } from './core/stance-scale.js';
+export { STANCE_SCALE, stanceOf, type ScaleValue } from './core/stance-scale.js';
 export { voteInWords, type Vote } from './core/vote.js';
 export type { NewConsultation, NewDocument } from './drafting.js';
 export type { Assembly } from './entities/assembly.entity.js';

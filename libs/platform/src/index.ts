@@ -8,7 +8,7 @@ export { newId } from './ids.js';
 export { logger, NestLog } from './log.js';
 export { MailTransport, type OutgoingMail } from './mail/mail-transport.js';
 export { PlatformModule } from './platform.module.js';
-export { defineJob, definedJobs, Handles, type Job } from './queue/job.js';
+export { defineJob, Handles, type Job } from './queue/job.js';
 export { JobHost } from './queue/job-host.js';
 export { Queue } from './queue/queue.js';
 export { Settings } from './settings.js';

@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '#journal';
 import type { Consultation, ConsultationDocument } from './consultation.js';
 import { formatInstant } from './instants.js';
 

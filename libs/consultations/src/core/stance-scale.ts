@@ -28,7 +28,3 @@ export function stanceOf(value: ScaleValue): AnsweredStance {
       return 'unclear';
   }
 }
-
-export function isScaleValue(value: unknown): value is ScaleValue {
-  return STANCE_SCALE.some((point) => point.value === value);
-}
