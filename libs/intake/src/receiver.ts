@@ -28,6 +28,8 @@ export interface Parcel {
 export type Outcome = Received | Refused | { kind: 'conflict' } | { kind: 'unknown' };
 
 interface ReceiveRow {
+  /** In the batch, from 1. */
+  place: number;
   outcome: 'received' | 'again' | 'conflict' | 'unknown' | 'unopened' | 'archived';
   submission_id: string;
   number: string;
@@ -55,7 +57,7 @@ const REFERENCE_TAKEN = 'intake_submissions_reference';
 const DEADLOCK = '40P01';
 const TRIES = 5;
 
-/** Stores submissions: each, with all that belongs to it, by one call of `intake_receive` in the database. */
+/** Stores submissions: those of a batch, with all that belongs to each, by one call of `intake_receive` in the database. */
 @Injectable()
 export class Receiver {
   private readonly waiting: Waiting[] = [];
@@ -119,6 +121,18 @@ export class Receiver {
 
   /** Several in one transaction: all that are taken are committed, or none. With `tx`, in the caller's transaction. */
   async all(parcels: readonly Parcel[], tx?: Tx): Promise<Outcome[]> {
+    const consultations = Map.groupBy(parcels, ({ form }) => form.consultationId);
+    if (consultations.size <= 1) return this.allOfOne(parcels, tx);
+    if (tx === undefined) return this.db.tx((own) => this.all(parcels, own));
+    const outcomes = new Map<Parcel, Outcome>();
+    for (const some of consultations.values()) {
+      const found = await this.allOfOne(some, tx);
+      some.forEach((parcel, place) => found[place] && outcomes.set(parcel, found[place]));
+    }
+    return parcels.map((parcel) => outcomes.get(parcel) ?? { kind: 'unknown' });
+  }
+
+  private async allOfOne(parcels: readonly Parcel[], tx: Tx | undefined): Promise<Outcome[]> {
     for (let attempt = 1; ; attempt += 1) {
       const blanks = await Promise.all(parcels.map(() => this.receipts.blank()));
       try {
@@ -131,25 +145,25 @@ export class Receiver {
     }
   }
 
-  private async store(parcels: readonly Parcel[], blanks: readonly Blank[], tx?: Tx): Promise<Outcome[]> {
+  private async store(parcels: readonly Parcel[], blanks: readonly Blank[], tx: Tx | undefined): Promise<Outcome[]> {
     const stored = parcels.map((parcel, place) => storedForm(parcel, blanks[place]));
-    const sql =
-      stored.length === 1
-        ? 'SELECT * FROM intake_receive($1::jsonb, $2::bytea, $3::bytea, $4::bytea)'
-        : `SELECT r.* FROM unnest($1::jsonb[], $2::bytea[], $3::bytea[], $4::bytea[])
-             WITH ORDINALITY AS u (p, raw, content, salt, place),
-             LATERAL intake_receive(u.p, u.raw, u.content, u.salt) AS r ORDER BY u.place`;
-    const columns = [0, 1, 2, 3].map((n) => stored.map((row) => row[n]));
-    const parameters = stored.length === 1 ? columns.map(([only]) => only) : columns;
+    const parameters = [
+      parcels[0]?.form.consultationId,
+      `[${stored.map(({ written }) => written).join(',')}]`,
+      stored.map(({ raw }) => raw),
+      stored.map(({ content }) => content),
+      stored.map(({ salt }) => salt),
+    ];
+    const sql = 'SELECT * FROM intake_receive($1, $2, $3, $4, $5)';
     const rows = await (tx === undefined
       ? this.db.query<ReceiveRow>(sql, parameters)
       : tx.query<ReceiveRow[]>(sql, parameters));
-    return Promise.all(rows.map((row, place) => this.outcomeOf(row, parcels[place], blanks[place])));
+    const byPlace = new Map(rows.map((row) => [row.place, row]));
+    return Promise.all(parcels.map((parcel, at) => this.outcomeOf(byPlace.get(at + 1), parcel, blanks[at])));
   }
 
-  private async outcomeOf(row: ReceiveRow, parcel: Parcel | undefined, blank: Blank | undefined): Promise<Outcome> {
-    if (parcel === undefined) throw new Error('more outcomes than submissions');
-    const { form } = parcel;
+  private async outcomeOf(row: ReceiveRow | undefined, { form }: Parcel, blank: Blank | undefined): Promise<Outcome> {
+    if (row === undefined) throw new Error('a submission without an outcome');
     switch (row.outcome) {
       case 'unopened':
         return refused(`This consultation opens at ${formatInstant(row.received_at, form.timeZone)}.`);
@@ -166,12 +180,12 @@ export class Receiver {
   }
 
   /** The receipt as it was first given. */
-  async receiptOf(row: Omit<ReceiveRow, 'outcome'>): Promise<Receipt> {
+  async receiptOf(row: Omit<ReceiveRow, 'outcome' | 'place'>): Promise<Receipt> {
     return receiptFrom(row, await this.receipts.secretOf(row.salt));
   }
 }
 
-function receiptFrom(row: Omit<ReceiveRow, 'outcome'>, secret: string): Receipt {
+function receiptFrom(row: Omit<ReceiveRow, 'outcome' | 'place'>, secret: string): Receipt {
   return {
     reference: row.reference,
     secret,
@@ -188,14 +202,13 @@ function compare(a: Parcel, b: Parcel): number {
   return (left ?? '') < (right ?? '') ? -1 : 1;
 }
 
-/** The four parameters of `intake_receive`. */
-function storedForm({ submission, form, mail }: Parcel, blank: Blank | undefined): [string, Buffer, Buffer, Buffer] {
+/** What `intake_receive` is given of a submission: its facts as JSON, and its bytes. */
+function storedForm({ submission, mail }: Parcel, blank: Blank | undefined) {
   if (blank === undefined) throw new Error('a submission without a receipt');
   const { respondent, answers, raw, digest, publish } = submission;
   const written = JSON.stringify({
     id: newId(),
     entry: newId(),
-    consultation: form.consultationId,
     channel: submission.channel,
     intent: submission.intent,
     digest: digest.toString('hex'),
@@ -210,7 +223,7 @@ function storedForm({ submission, form, mail }: Parcel, blank: Blank | undefined
     mail,
   });
   const content = mail === undefined ? contentOf(answers, publish) : raw.bytes;
-  return [written, raw.bytes, content, blank.salt];
+  return { written, raw: raw.bytes, content, salt: blank.salt };
 }
 
 /** Somebody who left neither name nor address nor organisation has nothing to be kept apart from the answers. */

@@ -1,117 +1,124 @@
 /**
- * The whole of a receipt in one statement: one round trip and one commit for each sender. `p` is what `storedForm` in
- * receive.ts makes; the checks of its content have been made there. What only the database can decide is decided here:
- * the time of receipt, late or not, whether the consultation takes answers, and whether this intent was stored before.
+ * Receipts in one statement: one round trip and one commit, however many senders share it. `p` is an array of what
+ * `storedForm` in receiver.ts makes, all for the consultation `c`, with the bytes of each beside it; the checks of their
+ * content have been made there. What only the database can decide is decided here: the time of receipt, late or not, whether
+ * the consultation takes answers, and whether an intent was stored before.
+ *
+ * Whole sets are inserted, since each statement costs more than the row it writes. What is looked up row by row is written
+ * as a subquery, so that a plan made while the tables were empty still goes by the index.
  */
 export const RECEIVE = `
-  CREATE FUNCTION intake_receive(p jsonb, p_raw bytea, p_content bytea, p_salt bytea,
-    OUT outcome text, OUT submission_id uuid, OUT number bigint, OUT reference text, OUT salt bytea,
-    OUT commitment bytea, OUT received_at timestamptz, OUT late boolean)
-  LANGUAGE plpgsql AS $$
-  #variable_conflict use_column
+  CREATE TYPE intake_receipt AS (place int, outcome text, submission_id uuid, number bigint, reference text, salt bytea,
+    commitment bytea, received_at timestamptz, late boolean);
+
+  CREATE FUNCTION intake_receive(c uuid, p jsonb, raws bytea[], contents bytea[], salts bytea[])
+  RETURNS SETOF intake_receipt LANGUAGE plpgsql AS $$
   DECLARE
-    v_consultation uuid := (p->>'consultation')::uuid;
-    v_id           uuid := (p->>'id')::uuid;
-    v_who          jsonb := p->'respondent';
-    v_respondent   uuid := (v_who->>'id')::uuid;
-    v_mail         jsonb := p->'mail';
-    v_now          timestamptz := date_trunc('milliseconds', clock_timestamp());
-    v_received     timestamptz := coalesce(date_trunc('milliseconds', (p->>'receivedAt')::timestamptz), v_now);
-    v_commitment   bytea;
-    v_state        text;
-    v_opens        timestamptz;
-    v_closes       timestamptz;
-    v_disposition  text;
-    v_rule         text;
-    v_reason       text;
+    v_now      timestamptz := date_trunc('milliseconds', clock_timestamp());
+    v_state    text;
+    v_opens    timestamptz;
+    v_closes   timestamptz;
+    v_stored   intake_receipt[];
+    v_entries  uuid[];
+    v_kinds    text[];
+    v_subjects text[];
+    v_bodies   jsonb[];
   BEGIN
     SELECT i.state, i.opens_at, i.closes_at INTO v_state, v_opens, v_closes
-      FROM consultations_v_item i WHERE i.consultation_id = v_consultation LIMIT 1;
-    IF v_state IS NULL OR v_state IN ('draft', 'submitted') THEN
-      outcome := 'unknown';
-      RETURN;
-    ELSIF v_state = 'approved' AND v_now < v_opens THEN
-      outcome := 'unopened';
-      received_at := v_opens;
-      RETURN;
-    ELSIF v_state = 'archived' THEN
-      outcome := 'archived';
+      FROM consultations_v_item i WHERE i.consultation_id = c LIMIT 1;
+    IF v_state IS NULL OR v_state IN ('draft', 'submitted', 'archived') OR (v_state = 'approved' AND v_now < v_opens) THEN
+      RETURN QUERY SELECT place, CASE WHEN v_state = 'archived' THEN 'archived' WHEN v_state = 'approved' THEN 'unopened'
+          ELSE 'unknown' END, NULL::uuid, NULL::bigint, NULL, NULL::bytea, NULL::bytea, v_opens, NULL::boolean
+        FROM generate_series(1, cardinality(raws)) AS place;
       RETURN;
     END IF;
 
-    IF v_respondent IS NOT NULL THEN
+    -- Those who can be known again come first, always in the same order, so that two batches never wait crosswise.
+    IF jsonb_path_exists(p, '$[*].respondent.key') THEN
       INSERT INTO intake_respondents (id, consultation_id, kind, organisation, represents, name, email, contact_key)
-      VALUES (v_respondent, v_consultation, v_who->>'kind', v_who->>'organisation', v_who->>'represents', v_who->>'name',
-              v_who->>'email', decode(v_who->>'key', 'hex'))
+      SELECT DISTINCT ON (w.key) w.id, c, w.kind, w.organisation, w.represents, w.name, w.email, decode(w.key, 'hex')
+        FROM jsonb_to_recordset(p) AS s (respondent jsonb),
+             jsonb_to_record(s.respondent) AS w (id uuid, kind text, organisation text, represents text, name text,
+                                                 email text, key text)
+       WHERE w.key IS NOT NULL ORDER BY w.key
       ON CONFLICT (consultation_id, contact_key) WHERE contact_key IS NOT NULL DO NOTHING;
-      IF NOT FOUND THEN
-        SELECT r.id INTO STRICT v_respondent FROM intake_respondents r
-         WHERE r.consultation_id = v_consultation AND r.contact_key = decode(v_who->>'key', 'hex');
-      END IF;
     END IF;
 
-    v_commitment := sha256(p_salt || p_content || convert_to(
-      to_char(v_received AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || v_consultation::text, 'UTF8'));
-    INSERT INTO intake_submissions
-           (id, consultation_id, channel, intent, digest, raw_type, raw, respondent_id, publish, received_at, closes_at,
-            reference, secret_hash, salt, commits_to, commitment)
-    VALUES (v_id, v_consultation, p->>'channel', p->>'intent', decode(p->>'digest', 'hex'), p->>'rawType', p_raw,
-            v_respondent, p->>'publish', v_received, v_closes, p->>'reference', decode(p->>'secretHash', 'hex'), p_salt,
-            CASE WHEN v_mail IS NULL THEN 'answers' ELSE 'raw' END, v_commitment)
-    ON CONFLICT ON CONSTRAINT intake_submissions_intent DO NOTHING
-    RETURNING number, late INTO number, late;
-
-    IF NOT FOUND THEN -- stored before: the first receipt again, or a conflict
-      IF v_who->>'key' IS NULL THEN
-        DELETE FROM intake_respondents r WHERE r.id = v_respondent;
-      END IF;
-      SELECT CASE WHEN s.digest = decode(p->>'digest', 'hex') THEN 'again' ELSE 'conflict' END,
-             s.id, s.number, s.reference, s.salt, s.commitment, s.received_at, s.late
-        INTO STRICT outcome, submission_id, number, reference, salt, commitment, received_at, late
-        FROM intake_submissions s WHERE s.consultation_id = v_consultation AND s.intent = p->>'intent';
-      RETURN;
-    END IF;
-    outcome := 'received';
-    submission_id := v_id;
-    reference := p->>'reference';
-    salt := p_salt;
-    commitment := v_commitment;
-    received_at := v_received;
-
-    INSERT INTO intake_responses
-           (id, submission_id, consultation_id, item_id, item_ref, position, stance_answer, text, text_altered, choices)
-    SELECT (a->>'id')::uuid, v_id, v_consultation, (a->>'itemId')::uuid, a->>'item', (a->>'position')::int, a->>'stance',
-           a->>'text', (a->>'altered')::boolean, a->'choices'
-      FROM jsonb_array_elements(p->'answers') AS a;
-
-    IF v_mail IS NOT NULL THEN
-      v_disposition := 'quarantined';
-      v_rule := 'mail-unread@1';
-      v_reason := 'The message is stored and has not been read yet.';
+    WITH sent AS MATERIALIZED (
+      SELECT s.*, received, sha256(s.salt || s.content || convert_to(
+               to_char(received AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || c::text, 'UTF8')) AS commitment
+        FROM ROWS FROM (
+               jsonb_to_recordset(p) AS (id uuid, entry uuid, channel text, intent text, digest text, "rawType" text,
+                 publish text, "receivedAt" timestamptz, blank boolean, respondent jsonb, reference text,
+                 "secretHash" text, answers jsonb, mail jsonb),
+               unnest(raws), unnest(contents), unnest(salts))
+             WITH ORDINALITY AS s (id, entry, channel, intent, digest, raw_type, publish, received_at, blank, respondent,
+               reference, secret_hash, answers, mail, raw, content, salt, place),
+             coalesce(date_trunc('milliseconds', s.received_at), v_now) AS received
+    ), stored AS (
+      INSERT INTO intake_submissions AS t
+             (id, consultation_id, channel, intent, digest, raw_type, raw, respondent_id, publish, received_at, closes_at,
+              reference, secret_hash, salt, commits_to, commitment)
+      SELECT s.id, c, s.channel, s.intent, decode(s.digest, 'hex'), s.raw_type, s.raw,
+             CASE WHEN s.respondent->>'key' IS NULL THEN (s.respondent->>'id')::uuid ELSE
+               (SELECT r.id FROM intake_respondents r
+                 WHERE r.consultation_id = c AND r.contact_key = decode(s.respondent->>'key', 'hex')) END,
+             s.publish, s.received, v_closes, s.reference, decode(s.secret_hash, 'hex'), s.salt,
+             CASE WHEN s.mail IS NULL THEN 'answers' ELSE 'raw' END, s.commitment
+        FROM sent s ORDER BY s.place
+      ON CONFLICT ON CONSTRAINT intake_submissions_intent DO NOTHING
+      RETURNING t.id, t.number, t.late
+    ), fresh AS MATERIALIZED (
+      SELECT sent.*, stored.number, stored.late FROM stored JOIN sent ON sent.id = stored.id
+    ), respondents AS (
+      INSERT INTO intake_respondents (id, consultation_id, kind, organisation, represents, name, email)
+      SELECT w.id, c, w.kind, w.organisation, w.represents, w.name, w.email
+        FROM fresh f, jsonb_to_record(f.respondent) AS w (id uuid, kind text, organisation text, represents text, name text,
+                                                          email text, key text)
+       WHERE w.id IS NOT NULL AND w.key IS NULL
+    ), responses AS (
+      INSERT INTO intake_responses
+             (id, submission_id, consultation_id, item_id, item_ref, position, stance_answer, text, text_altered, choices)
+      SELECT a.id, f.id, c, a."itemId", a.item, a.position, a.stance, a.text, a.altered, a.choices
+        FROM fresh f, jsonb_to_recordset(f.answers)
+          AS a (id uuid, "itemId" uuid, item text, position int, stance text, text text, altered boolean, choices jsonb)
+    ), mail AS (
       INSERT INTO intake_mail (submission_id, mail_from, recipient, item_refs, remote, message_id)
-      VALUES (v_id, v_mail->>'from', v_mail->>'to', ARRAY(SELECT jsonb_array_elements_text(v_mail->'items')),
-              v_mail->>'remote', v_mail->>'messageId');
-    ELSIF (p->>'blank')::boolean THEN
-      v_disposition := 'blank';
-      v_rule := 'blank@1';
-      v_reason := 'It says nothing about any item.';
-    ELSIF late THEN
-      v_disposition := 'late';
-      v_rule := 'closing-time@1';
-      v_reason := 'It was received after the closing time.';
-    ELSE
-      v_disposition := 'considered';
-      v_rule := 'received@1';
-      v_reason := 'It was received in time.';
-    END IF;
-    INSERT INTO intake_dispositions (submission_id, disposition, rule, reason)
-    VALUES (v_id, v_disposition, v_rule, v_reason);
+      SELECT f.id, f.mail->>'from', f.mail->>'to', ARRAY(SELECT jsonb_array_elements_text(f.mail->'items')),
+             f.mail->>'remote', f.mail->>'messageId'
+        FROM fresh f WHERE f.mail IS NOT NULL
+    ), dispositions AS (
+      INSERT INTO intake_dispositions (submission_id, disposition, rule, reason)
+      SELECT f.id, d.* FROM fresh f CROSS JOIN LATERAL (
+        SELECT 'quarantined', 'mail-unread@1', 'The message is stored and has not been read yet.' WHERE f.mail IS NOT NULL
+        UNION ALL SELECT 'blank', 'blank@1', 'It says nothing about any item.' WHERE f.mail IS NULL AND f.blank
+        UNION ALL SELECT 'late', 'closing-time@1', 'It was received after the closing time.'
+                   WHERE f.mail IS NULL AND NOT f.blank AND f.late
+        UNION ALL SELECT 'considered', 'received@1', 'It was received in time.'
+                   WHERE f.mail IS NULL AND NOT f.blank AND NOT f.late) AS d
+    )
+    SELECT array_agg((f.place, 'received', f.id, f.number, f.reference, f.salt, f.commitment, f.received, f.late)
+             ::intake_receipt),
+           array_agg(f.entry), array_agg(f.id::text), array_agg(CASE WHEN f.mail IS NULL THEN 'response.received' ELSE 'submission.received' END),
+           array_agg(jsonb_build_object('submission', f.id, 'consultation', c,
+             'responses', jsonb_path_query_array(f.answers, '$[*].id'), 'channel', f.channel,
+             'commitment', encode(f.commitment, 'hex'), 'late', f.late))
+      INTO v_stored, v_entries, v_subjects, v_kinds, v_bodies
+      FROM fresh f;
 
-    PERFORM journal_append((p->>'entry')::uuid,
-      CASE WHEN v_mail IS NULL THEN 'response.received' ELSE 'submission.received' END, v_id::text,
-      jsonb_build_object('submission', v_id, 'consultation', v_consultation,
-        'responses', jsonb_path_query_array(p, '$.answers[*].id'), 'channel', p->>'channel',
-        'commitment', encode(v_commitment, 'hex'), 'late', late));
+    PERFORM journal_append_all(v_entries, v_kinds, v_subjects, v_bodies);
+    RETURN QUERY SELECT * FROM unnest(v_stored);
+
+    IF coalesce(cardinality(v_stored), 0) < cardinality(raws) THEN -- stored before: the first receipt again, or a conflict
+      RETURN QUERY
+      SELECT n.place::int, CASE WHEN t.digest = decode(n.digest, 'hex') THEN 'again' ELSE 'conflict' END,
+             t.id, t.number, t.reference, t.salt, t.commitment, t.received_at, t.late
+        FROM ROWS FROM (jsonb_to_recordset(p) AS (id uuid, intent text, digest text))
+               WITH ORDINALITY AS n (id, intent, digest, place)
+       CROSS JOIN LATERAL (SELECT * FROM intake_submissions s
+                            WHERE s.consultation_id = c AND s.intent = n.intent LIMIT 1) AS t
+       WHERE t.id <> n.id;
+    END IF;
   END $$`;
 
 export const VIEWS = `

@@ -50,6 +50,14 @@ export class Journal1780001000001 implements MigrationInterface {
         VALUES (journal_append.id, journal_append.kind, journal_append.subject, journal_append.body);
       END $$;
 
+      -- The same for many at once.
+      CREATE FUNCTION journal_append_all(ids uuid[], kinds text[], subjects text[], bodies jsonb[]) RETURNS void
+      LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO journal_entries (id, kind, subject, body)
+        SELECT * FROM unnest(ids, kinds, subjects, bodies);
+      END $$;
+
       -- What libs of a higher rank may read in bulk.
       CREATE VIEW journal_v_entry AS SELECT index, id, kind, subject, body, at FROM journal_entries;
 
@@ -84,6 +92,7 @@ export class Journal1780001000001 implements MigrationInterface {
     await q.query(`
       DROP VIEW journal_v_entry;
       DROP FUNCTION journal_append(uuid, text, text, jsonb);
+      DROP FUNCTION journal_append_all(uuid[], text[], text[], jsonb[]);
       DROP TABLE journal_cursors, journal_checkpoints, journal_nodes, journal_entries;
       DROP FUNCTION journal_guard_entry();
       DROP FUNCTION journal_refuse();
