@@ -12,11 +12,20 @@ import {
   NewConsultationSheet,
   PartSheet,
 } from './pages/consultation.js';
+import {
+  BoardOfMembersSheet,
+  BriefSheet,
+  DecisionSheet,
+  LineSheet,
+  OutcomeSheet,
+  OutcomesSheet,
+  WordsSheet,
+} from './pages/deciding.js';
 import { BoardSheet, CampaignsSheet, FindingsSheet, ThemeSheet } from './pages/findings.js';
 import { signedIn } from './pages/sign-in.js';
 import { startInstallation, type Installation } from './installation.js';
 import { Person } from './person.js';
-import { closingIn, COLUMNS, readStory, type Story } from './story.js';
+import { closingIn, COLUMNS, DECISION, readStory, type Story } from './story.js';
 
 /**
  * The whole line through pages alone, by people who have nothing but a browser: a web and a worker process, PostgreSQL
@@ -28,7 +37,8 @@ describe('the line of a recommendation, from the assembly to the decision', () =
   let officer: Person;
   let approver: Person;
   let receipt: Receipt;
-  let closes: Date;
+  let closes: Date | undefined;
+  let mainThemes: string[];
 
   beforeAll(async () => {
     [story, installation] = await Promise.all([readStory(), startInstallation()]);
@@ -306,5 +316,116 @@ describe('the line of a recommendation, from the assembly to the decision', () =
     await officer.goTo(`/officer/findings/${slug}`);
     await findings.watchUntil(/Coded against version 1 of the codeframe/u, 120);
     await findings.look('findings-coded');
+  });
+
+  chapter('the outcome is sealed, with everything that was received accounted for', async () => {
+    await officer.goTo('/officer/outcomes');
+    const outcomes = new OutcomesSheet(officer);
+    await outcomes.look('outcomes');
+    await outcomes.open('R1');
+    const outcome = new OutcomeSheet(officer, 'R1');
+    expect(await outcome.text()).toContain('Ready to be sealed');
+    const lines = await outcome.reconciliation();
+    const [sum, received] = lines.at(-1) ?? ['', 0];
+    expect(sum).toBe('Received (the sum, exactly)');
+    expect(received).toBe(story.answers.length + 3);
+    expect(lines.slice(0, -1).reduce((total, [, n]) => total + n, 0)).toBe(received);
+    await outcome.look('outcome-draft');
+    await outcome.seal();
+    expect(await outcome.told()).toBe('Version 1 is sealed. It cannot be changed any more.');
+    expect(await outcome.offers(/^Seal/u)).toBe(false);
+    await outcome.look('outcome-sealed');
+    await outcome.recordTheDecision();
+  });
+
+  chapter('a decision answers the main themes; who wrote it cannot publish it, a second person does', async () => {
+    const decision = new DecisionSheet(officer, 'R1');
+    await decision.write(DECISION);
+    await decision.submit();
+    expect(await decision.problems()).toMatch(/theme/iu);
+    await decision.look('decision-refused');
+    mainThemes = await decision.answerThemes('Accepted', 'Bays and delivery times are part of the trial.');
+    expect(mainThemes.length).toBeGreaterThan(0);
+    await decision.submit();
+    expect(await decision.told()).toContain('A second person reads and publishes it now.');
+    expect(await decision.offers('Publish, for good')).toBe(false);
+    const forced = await decision.forcePublishing();
+    expect(forced.status).toBe(422);
+    expect(forced.says).toContain('There is a problem');
+    await decision.look('decision-submitted');
+
+    await approver.goTo(officer.path);
+    const second = new DecisionSheet(approver, 'R1');
+    await second.look('decision-second-person');
+    await second.publish();
+    expect(await second.told()).toContain('The line of the recommendation shows it now.');
+    await second.look('decision-published');
+  });
+
+  chapter('anybody reads the whole line on one page', async () => {
+    const anybody = await Person.arrive(installation.url, { javaScript: false });
+    await anybody.goTo(`/recommendations/${story.assembly.slug}/R1`);
+    const line = new LineSheet(anybody, 'R1');
+    const stops = await line.stops();
+    expect(Object.keys(stops)).toEqual([
+      'Assembly',
+      'Recommendation',
+      'Consultation',
+      'Outcome',
+      'Decision',
+      'Delivery',
+    ]);
+    expect(stops['Recommendation']).toContain('29');
+    expect(stops['Consultation']).toMatch(/^\d+ responses received\.$/u);
+    expect(stops['Outcome']).toMatch(/\d+ of the \d+ .* (support|oppose) it/u);
+    expect(stops['Decision']).toBe('Accepted in part by Cabinet of Aldermouth Borough Council.');
+    expect(stops['Delivery']).toMatch(/promised/u);
+    expect(await line.text()).toContain(story.words['R1']);
+    await line.lookTwice('line');
+    await line.openEverything();
+    const everything = await line.text();
+    for (const theme of mainThemes) expect(everything).toContain(theme);
+    expect(everything).toContain(DECISION.fields['Reasons']);
+    await line.lookTwice('line-opened');
+
+    await anybody.goTo(`/consultations/${story.consultation.slug}`);
+    await new PublicConsultationSheet(anybody, story.consultation.title).lookTwice('consultation-decided');
+    await anybody.goTo(`/assemblies/${story.assembly.slug}`);
+    await anybody.lookTwice('assembly-public');
+    await anybody.goTo('/');
+    await anybody.lookTwice('home');
+    await anybody.goTo('/receipts');
+    await new AskReceiptSheet(anybody).ask(receipt);
+    const told = new ReceiptStorySheet(anybody);
+    expect(await told.text()).toContain('Accepted in part');
+    await told.lookTwice('receipt-decided');
+  });
+
+  chapter('a member sees it on the board, and the words behind a figure in two clicks', async () => {
+    const email = 'mara@example.org';
+    const password = await installation.hire(email, 'member', 'Mara Member');
+    const member = await signedIn(installation.url, { email, password }, { to: '/members' });
+    const board = new BoardOfMembersSheet(member);
+    expect(await board.row('R1')).toContain('Accepted in part.');
+    expect(await board.row('R4')).not.toContain('Accepted');
+    await board.lookTwice('members');
+    await board.openBrief('R1');
+    const brief = new BriefSheet(member, 'R1');
+    const [theme = ''] = mainThemes;
+    expect(await brief.text()).toContain(theme);
+    await brief.lookTwice('brief');
+    await brief.openTheme(theme);
+    await new WordsSheet(member, theme).lookTwice('brief-words');
+
+    await member.goTo('/officer');
+    expect(await member.page.locator('h1').innerText()).not.toBe('');
+    expect(await member.page.locator('main').innerText()).toContain('You are signed in as member');
+    await member.look('member-not-allowed');
+  });
+
+  chapter('the officer’s home says what is left to do', async () => {
+    await officer.goTo('/officer');
+    expect(await officer.page.locator('main').innerText()).toContain('R4');
+    await officer.look('officer-home');
   });
 });

@@ -5,6 +5,7 @@ import type { ItemInput } from '#consultations';
 import type { Incoming } from '#intake';
 import { itemInput, Sample } from '../../../apps/cli/src/demo/sample.js';
 import type { Times } from './pages/consultation.js';
+import type { Written } from './pages/deciding.js';
 
 /**
  * What is written and said in the journey: the sample's words, for two of its recommendations. R1 divides people, R4 has
@@ -89,6 +90,28 @@ export function closingIn(seconds: number): Times {
 export function today(): string {
   return DateTime.now().setZone(ZONE).toFormat('yyyy-MM-dd');
 }
+
+/** The decision on R1. */
+export const DECISION: Written = {
+  status: 'Accepted in part',
+  fields: {
+    'Accepted in part: which part is not accepted': 'Weekdays stay as they are until the trial is counted.',
+    'The decision, in words that can stand in the minutes':
+      'Market Street and Cornhill are closed to motor traffic on Saturdays and Sundays, as a trial of twelve months.',
+    Reasons:
+      'Traders feared for deliveries, and people in wheelchairs asked for more bays. A trial can be counted and undone.',
+    'What is different because people were asked': 'The hours are shorter, and deliveries are let in until eleven.',
+    'Who decided': 'Cabinet of Aldermouth Borough Council',
+    'Date of the decision': today(),
+    Minutes: 'Cabinet, minute 9',
+    'Interests declared and dispensations': 'None',
+  },
+  promise: {
+    what: 'The trial opens, with what would end it published',
+    who: 'Head of Town Centre',
+    by: DateTime.now().plus({ months: 4 }).toFormat('yyyy-MM-dd'),
+  },
+};
 
 interface Row {
   ref: string;

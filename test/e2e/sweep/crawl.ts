@@ -22,7 +22,8 @@ export interface Sweep {
   seen?: (path: string, width: number) => Promise<void>;
 }
 
-const WIDTHS = [375, 1280];
+const NARROW = 375;
+const WIDE = 1280;
 
 /** Follows every link of the site that somebody can reach, page by page, until nothing new is found. */
 export async function sweep(page: Page, { base, from, looks, asks, seen }: Sweep): Promise<Swept> {
@@ -47,8 +48,12 @@ export async function sweep(page: Page, { base, from, looks, asks, seen }: Sweep
     if (!isPage || time > looks(shape)) continue;
     swept.looked.push(path);
     await page.goto(base + path);
-    for (const width of WIDTHS) swept.faults.push(...(await faultsAt(page, width)));
-    if (seen) for (const width of WIDTHS) await at(page, width, () => seen(path, width));
+    if (seen) for (const width of [WIDE, NARROW]) await at(page, width, () => seen(path, width));
+    swept.faults.push(...(await faultsAt(page, NARROW, [expectAccessible, expectNoSidewaysScroll])));
+    await openEverything(page);
+    swept.faults.push(...(await faultsAt(page, NARROW, [expectNoSidewaysScroll])));
+    swept.faults.push(...(await faultsAt(page, WIDE, [expectAccessible, expectNoSidewaysScroll])));
+    if (seen) for (const width of [NARROW, WIDE]) await at(page, width, () => seen(`${path} opened`, width));
     swept.faults.push(...complaints.splice(0));
     for (const link of await linksOf(page, base)) {
       if (known.has(link)) continue;
@@ -71,10 +76,21 @@ function listen(page: Page): string[] {
   return complaints;
 }
 
-async function faultsAt(page: Page, width: number): Promise<string[]> {
+/** What is folded away is hidden from every check, so it is unfolded. */
+async function openEverything(page: Page): Promise<void> {
+  await page.locator('details').evaluateAll((all) => {
+    for (const one of all) one.setAttribute('open', '');
+  });
+}
+
+async function faultsAt(
+  page: Page,
+  width: number,
+  checks: readonly ((page: Page) => Promise<void>)[],
+): Promise<string[]> {
   const faults: string[] = [];
   await at(page, width, async () => {
-    for (const check of [expectAccessible, expectNoSidewaysScroll]) {
+    for (const check of checks) {
       await check(page).catch((error: unknown) => {
         faults.push(`at ${String(width)}: ${error instanceof Error ? error.message : String(error)}`);
       });

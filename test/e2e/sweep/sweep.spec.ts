@@ -12,6 +12,8 @@ import { closeBrowser, newPage } from '../../support/browser.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { sweep, type Swept } from './crawl.js';
 
+/** Of the sample's answers: all pages are there with these, and the play takes a third of the time. */
+const ENOUGH = 600;
 const PASSWORD = 'a long password for the sweep';
 /** SWEEP_PICTURES=1 keeps a picture of every page that is looked at. */
 const pictures = process.env['SWEEP_PICTURES'] === '1' ? join(process.cwd(), 'var/screenshots/sweep') : undefined;
@@ -24,7 +26,7 @@ describe('every page that a link leads to, with the whole sample played', () => 
     database = await createTestDatabase();
     running = await startApp({ databaseUrl: database.url });
     const { app } = running;
-    const sample = await Sample.open(join(process.cwd(), 'examples/aldermouth-getting-about'));
+    const sample = await Sample.open(join(process.cwd(), 'examples/aldermouth-getting-about'), ENOUGH);
     const accounts = app.get(Accounts);
     const [officer, approver] = await Promise.all(
       (['officer', 'approver', 'member'] as const).map(async (role) => {
@@ -60,7 +62,7 @@ describe('every page that a link leads to, with the whole sample played', () => 
         base: running.url,
         from,
         // Each recommendation stands elsewhere on its line; what else is alike looks alike.
-        looks: (shape) => (/^\/(recommendations|members)\/:name\/:name$/u.test(shape) ? 12 : 2),
+        looks: (shape) => (/\/recommendations\/:name\/:name$/u.test(shape) ? 12 : 2),
         asks: 6,
         ...(pictures === undefined ? {} : { seen: picturing(page, role ?? 'public') }),
       });

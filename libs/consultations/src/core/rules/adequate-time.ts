@@ -83,7 +83,8 @@ export const ADEQUATE_TIME: readonly Rule[] = [
         return unlessAny([{ text: `“${consultation.timeZone}” is not a time zone.`, field: 'timeZone' }]);
       const sentence = formatInstant(consultation.closesAt, consultation.timeZone);
       const messages = writtenByHand(consultation, sentence);
-      if (consultation.closesAt <= subject.now) messages.push({ text: 'The closing time is past.', field: 'closesAt' });
+      if (!isLaunched(consultation) && consultation.closesAt <= subject.now)
+        messages.push({ text: 'The closing time is past.', field: 'closesAt' });
       return unlessAny(messages, `Closes at ${sentence}`);
     },
   },
@@ -98,8 +99,7 @@ interface Period {
 
 /** The days that people have from the opening, or from now where that is later, counted in the consultation's zone. */
 function periodOf({ opensAt, closesAt, timeZone, state }: Consultation, now: Date): Period {
-  const launched = state !== 'draft' && state !== 'submitted';
-  const from = DateTime.fromJSDate(launched || opensAt > now ? opensAt : now, { zone: timeZone });
+  const from = DateTime.fromJSDate(isLaunched({ state }) || opensAt > now ? opensAt : now, { zone: timeZone });
   const to = DateTime.fromJSDate(closesAt, { zone: timeZone });
   const days = Math.max(0, Math.floor(to.diff(from, 'days').days + 1 / 1440));
   const off = new Map<string, { days: number; of: number }>();
@@ -113,6 +113,11 @@ function periodOf({ opensAt, closesAt, timeZone, state }: Consultation, now: Dat
   }
   const holidays = [...off].map(([name, counted]) => ({ name, ...counted }));
   return { days, august, holidays, effective: days - holidays.reduce((sum, one) => sum + one.days, 0) };
+}
+
+/** Of what was launched the times are judged as they were then. */
+function isLaunched({ state }: Pick<Consultation, 'state'>): boolean {
+  return state !== 'draft' && state !== 'submitted';
 }
 
 function holidayOn(date: DateTime): { name: string; of: number } | undefined {

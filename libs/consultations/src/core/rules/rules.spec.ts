@@ -176,6 +176,12 @@ describe('the rules of launching', () => {
     expect(await texts(printed, 'G3-05')).toEqual([]);
   });
 
+  it('G3-05 finds a closing time that is past in a draft, and none in what was launched and has closed since', async () => {
+    const past = new Date(Date.UTC(2020, 0, 1));
+    expect(await texts(consultation({ closesAt: past }), 'G3-05')).toEqual(['The closing time is past.']);
+    expect(await texts(consultation({ closesAt: past, state: 'decided' }), 'G3-05')).toEqual([]);
+  });
+
   it('DP-01 names what the privacy notice leaves out', async () => {
     const thin = consultation({ privacy: privacyNotice.parse({ controller: 'x', legalBasis: 'consent' }) });
     expect(await texts(thin, 'DP-01')).toEqual(
