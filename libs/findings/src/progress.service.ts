@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Db } from '#platform';
+import { Undone } from './undone.service.js';
 import { HELD, READING } from './versions.js';
 
 export type Stage = 'normalised' | 'grouped' | 'sentiment' | 'stance' | 'themes' | 'coded';
@@ -35,7 +36,6 @@ export interface ItemProgress {
 interface Row {
   item_id: string;
   ref: string;
-  state: string;
   responses: number;
   read: number;
   related: number;
@@ -55,11 +55,14 @@ interface Row {
 /** How far the machine is, counted from the tables. */
 @Injectable()
 export class ProgressReader {
-  constructor(private readonly db: Db) {}
+  constructor(
+    private readonly db: Db,
+    private readonly undone: Undone,
+  ) {}
 
   async of(consultationId: string): Promise<Progress> {
     const rows = await this.db.query<Row>(
-      `SELECT i.id AS item_id, i.ref, i.state, r.*,
+      `SELECT i.id AS item_id, i.ref, r.*,
               coalesce(f.groups_wanted <> f.groups_built, false)
                 OR EXISTS (SELECT FROM findings_readings x WHERE x.item_id = i.id AND NOT x.grouped) AS groups_due,
               (SELECT count(*)::int FROM findings_theme_runs t WHERE t.item_id = i.id AND t.done_at IS NULL) AS asked,
@@ -87,7 +90,9 @@ export class ProgressReader {
         WHERE i.consultation_id = $1 ORDER BY i.position`,
       [consultationId, READING, HELD],
     );
-    const items = rows.map(itemProgress);
+    // What the sweeper will find counts as work, although nobody has asked for it yet.
+    const due = new Set(await this.undone.dueForThemes());
+    const items = rows.map((row) => itemProgress(row, due.has(row.item_id)));
     const sum = (of: (row: Row, item: ItemProgress) => number) =>
       rows.reduce((total, row, i) => total + (items[i] === undefined ? 0 : of(row, items[i])), 0);
     const framed = (row: Row) => row.version !== null;
@@ -111,9 +116,9 @@ export class ProgressReader {
   }
 }
 
-function itemProgress(row: Row): ItemProgress {
+function itemProgress(row: Row, due: boolean): ItemProgress {
   const grouped = row.groups_due ? 0 : row.related;
-  const themesDue = row.asked > 0 || (row.found === 0 && (row.state === 'closed' || row.state === 'analysed'));
+  const themesDue = row.asked > 0 || due;
   return {
     itemId: row.item_id,
     ref: row.ref,
