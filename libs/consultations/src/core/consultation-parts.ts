@@ -73,9 +73,9 @@ export const policies = z.object({
   late: text.prefault(
     'What reaches us after the closing time is kept, marked late and shown separately. It is considered until the outcome report is sealed.',
   ),
-  duplicatesRule: z.enum(['latest-counts', 'first-counts', 'each-counts']).default('latest-counts'),
+  duplicatesRule: z.enum(['same-counts-once', 'each-counts']).default('same-counts-once'),
   duplicates: text.prefault(
-    'If you answer again, your latest answer counts and the earlier one is kept. If the same answer reaches us twice, it counts once. No answer is deleted.',
+    'If the same answer reaches us twice from the same address, it counts once and both are kept. If you answer again in other words, each answer is read and counted as an answer, and figures are shown with one for each respondent as well. No answer is deleted.',
   ),
   campaignRule: z.enum(['each-counts', 'one-counts']).default('each-counts'),
   campaign: text.prefault(

@@ -5,7 +5,7 @@ function member(number: number, contact: string | undefined, says = 'letter', di
   return { submissionId: `s${String(number)}`, number, contact, says, hasOwnWords: says !== 'letter', disposition };
 }
 
-const usual: GroupPolicies = { duplicatesRule: 'latest-counts', campaignRule: 'each-counts' };
+const usual: GroupPolicies = { duplicatesRule: 'same-counts-once', campaignRule: 'each-counts' };
 
 describe('dispositions that follow from a confirmed group', () => {
   it('counts every sender of a campaign, and the same contact with the same words once', () => {

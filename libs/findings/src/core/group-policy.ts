@@ -15,7 +15,7 @@ export interface GroupMember {
 
 /** What the consultation declared before it opened. */
 export interface GroupPolicies {
-  duplicatesRule: 'latest-counts' | 'first-counts' | 'each-counts';
+  duplicatesRule: 'same-counts-once' | 'each-counts';
   campaignRule: 'each-counts' | 'one-counts';
 }
 

@@ -51,8 +51,7 @@ export const SECTIONS = {
         label: 'When one person answers twice',
         kind: 'select',
         options: [
-          { value: 'latest-counts', text: 'the latest answer counts' },
-          { value: 'first-counts', text: 'the first answer counts' },
+          { value: 'same-counts-once', text: 'the same answer counts once' },
           { value: 'each-counts', text: 'each answer counts' },
         ],
       },
