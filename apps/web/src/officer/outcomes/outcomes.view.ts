@@ -33,8 +33,9 @@ export function outcomeListView(consultations: readonly Listed[], now: Date) {
   };
 }
 
-/** When submissions came, with the days on which the closing time was moved and on which it fell. */
+/** When submissions came, with the days on which the closing time was moved and on which it fell. One day is no line. */
 export function arrivalsFigure({ extensions, closesAt, timeZone }: Consultation, arrivals: readonly Arrivals[]) {
+  if (arrivals.length < 2) return undefined;
   const day = (at: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at);
   return figureOfArrivals('arrivals', arrivals, [
     ...extensions.map((one) => ({ day: day(one.by.at), label: 'Extended' })),
