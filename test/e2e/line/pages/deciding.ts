@@ -124,7 +124,8 @@ export class LineSheet extends Sheet {
   /** Unfolds the evidence of every stop. */
   async openEverything(): Promise<void> {
     const page = await this.here();
-    for (const fold of await page.locator('details.line-evidence:not([open]) > summary').all()) await fold.click();
+    const folded = page.locator('details.line-evidence:not([open]) > summary');
+    while ((await folded.count()) > 0) await folded.first().click();
   }
 }
 

@@ -18,13 +18,19 @@ export class FindingsSheet extends Sheet {
     return page.locator('.findings-item').allInnerTexts();
   }
 
-  /** Loads the page again until each item says so. */
+  /** Loads the page again and again until each item says so. */
   async reloadUntil(says: RegExp, seconds: number): Promise<void> {
     const page = await this.here();
     let last: string[] = [];
     const isSo = async () => {
-      await page.reload();
-      last = await this.next();
+      try {
+        await page.reload();
+        last = await this.next();
+      } catch (error) {
+        // The page loads itself again when the machine has caught up, which may be at this very moment.
+        if (/navigation|interrupted|ERR_ABORTED/u.test(String(error))) return false;
+        throw error;
+      }
       return last.every((text) => says.test(text));
     };
     await until(isSo, { seconds, what: `${String(says)} on each item` }).catch((error: unknown) => {
