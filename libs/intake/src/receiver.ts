@@ -48,10 +48,10 @@ interface Waiting {
 }
 
 /**
- * Transactions that one process has under way for single submissions: while one waits for the disk, the other works. More
- * would be smaller, and each waits for the disk.
+ * Transactions that one process has under way for single submissions: while some wait for the disk, which takes them
+ * together, the others work.
  */
-const LANES = 2;
+const LANES = 4;
 const MOST_TOGETHER = 32;
 const REFERENCE_TAKEN = 'intake_submissions_reference';
 const DEADLOCK = '40P01';
