@@ -7,7 +7,9 @@ import pg from 'pg';
  */
 const [url = '', port = '0', connections = '20'] = process.argv.slice(2);
 const pool = new pg.Pool({ connectionString: url, max: Number(connections) });
-await pool.query('CREATE TABLE IF NOT EXISTS bench_bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text)');
+await pool.query(
+  'CREATE TABLE IF NOT EXISTS bench_bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text)',
+);
 
 const app = Fastify();
 app.post('/api/v1/consultations/:slug/submissions', async (request, reply) => {

@@ -1,24 +1,4 @@
-import { createRequire } from 'node:module';
-
-/** What we use of autocannon, which brings no types. */
-type Cannon = (options: {
-  url: string;
-  connections: number;
-  duration: number;
-  requests: { method: string; path: string; headers: Record<string, string>; setupRequest: (one: Sent) => Sent }[];
-}) => Promise<{
-  '2xx': number;
-  non2xx: number;
-  errors: number;
-  timeouts: number;
-  duration: number;
-  latency: { p50: number; p99: number };
-}>;
-
-interface Sent {
-  headers?: Record<string, string>;
-  body?: string;
-}
+import autocannon from 'autocannon';
 
 export interface Shots {
   /** Answers in a second. */
@@ -29,15 +9,13 @@ export interface Shots {
   p99: number;
 }
 
-const cannon = createRequire(import.meta.url)('autocannon') as Cannon;
-
 /** Posts for so many seconds, each time another body under another key. Throws where one was not taken. */
 export async function shoot(
   url: string,
   { connections, seconds, next }: { connections: number; seconds: number; next: () => { key: string; body: string } },
 ): Promise<Shots> {
   const { origin, pathname } = new URL(url);
-  const result = await cannon({
+  const result = await autocannon({
     url: origin,
     connections,
     duration: seconds,
