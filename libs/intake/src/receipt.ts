@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash, randomBytes, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Secrets } from '#platform';
 import { SALT_BYTES } from './core/commitment.js';
@@ -55,5 +55,5 @@ export class ReceiptMaker {
 
 /** What is stored of a secret. It has 77 bits of randomness, so a plain hash is enough. */
 export function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { formatInstant } from '#consultations';
 import { Conflict, Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
@@ -51,7 +51,7 @@ interface Waiting {
  * Transactions that one process has under way for single submissions: while some wait for the disk, which takes them
  * together, the others work.
  */
-const LANES = 4;
+const LANES = 3;
 const MOST_TOGETHER = 32;
 const REFERENCE_TAKEN = 'intake_submissions_reference';
 const DEADLOCK = '40P01';
@@ -235,7 +235,7 @@ function saysWho(respondent: Submission['respondent']): boolean {
 function contactKey(respondent: Submission['respondent']): string | undefined {
   if (respondent.email === undefined || respondent.email === '') return undefined;
   const parts = [respondent.kind, respondent.organisation ?? '', respondent.email];
-  return createHash('sha256').update(parts.join('\n').toLowerCase()).digest('hex');
+  return hash('sha256', parts.join('\n').toLowerCase());
 }
 
 function isWorthAnotherTry(error: unknown): boolean {

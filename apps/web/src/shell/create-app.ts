@@ -39,15 +39,22 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     getToken: tokenOf,
   });
   await app.register(multipart, { attachFieldsToBody: true, limits: { fileSize: FILE_LIMIT, files: 5 } });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRoute', (route) => {
+    if (isForPrograms(route)) route.helmet = false;
+  });
   await app.register(helmet, securityHeaders(secure));
   await app.register(statics, {
     root: assetsFolder(),
     prefix: '/assets/',
     maxAge: '1h',
   });
-  const fastify = app.getHttpAdapter().getInstance();
   const accounts = app.get(Accounts);
   fastify.decorateRequest('staff', undefined);
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if (isForPrograms(request)) void reply.headers(HEADERS_FOR_PROGRAMS);
+    done();
+  });
   fastify.addHook('preValidation', async (request: FastifyRequest) => {
     const token = request.cookies[SESSION_COOKIE];
     if (token !== undefined && !isApi(request)) request.staff = await accounts.bySession(token);
@@ -68,6 +75,17 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
 
 function isApi(request: FastifyRequest): boolean {
   return request.url.startsWith('/api/');
+}
+
+/** JSON only: of the headers for browsers those matter that hold where one shows it after all. */
+const HEADERS_FOR_PROGRAMS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+function isForPrograms({ url }: { url: string }): boolean {
+  return url.startsWith('/api/v1/');
 }
 
 /** The hidden field `_csrf`, from a plain form or one with a file. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { normalise } from '#analysis';
 import { STANCE_SCALE, type ScaleValue } from '#consultations';
 import { canonicalJson } from '#journal';
@@ -183,7 +183,7 @@ export function readSubmission(incoming: Incoming, form: Form): Submission {
     publish,
     raw,
     receivedAt: incoming.receivedAt,
-    digest: createHash('sha256').update(meant).digest(),
+    digest: hash('sha256', meant, 'buffer'),
     blank: answers.every(isBlank),
   };
 }

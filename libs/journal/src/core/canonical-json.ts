@@ -10,14 +10,15 @@ export function canonicalJson(value: unknown): string {
 }
 
 function write(value: unknown): string | undefined {
-  if (value instanceof Date) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item) => write(item) ?? 'null').join(',')}]`;
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('a number that JSON cannot hold');
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const members: string[] = [];
-  for (const [name, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const text = write(member);
-    if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
+  if (value === null || typeof value !== 'object' || value instanceof Date) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => write(item) ?? 'null').join(',')}]`;
+  const members = value as Record<string, unknown>;
+  let written = '';
+  // Sorted as it comes: by code units.
+  for (const name of Object.keys(members).sort()) {
+    const text = write(members[name]);
+    if (text !== undefined) written += `${written === '' ? '' : ','}${JSON.stringify(name)}:${text}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${written}}`;
 }
