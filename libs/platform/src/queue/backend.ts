@@ -39,6 +39,7 @@ async function postgres(connectionString: string): Promise<QueueBackend> {
   // pg is a CommonJS module whose pool BullMQ must share with us, or it opens a pool for each queue.
   const { Pool } = createRequire(import.meta.url)('pg') as typeof import('pg');
   const pool = new Pool({ connectionString, max: 20, options: '-c search_path=bullmq', keepAlive: true });
+  pool.setMaxListeners(0); // each queue and worker listens to it for itself
   pool.on('error', () => undefined); // an idle connection dropped: the pool opens another
   const client = await pool.connect();
   try {
