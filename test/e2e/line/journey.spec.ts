@@ -227,7 +227,7 @@ describe('the line of a recommendation, from the assembly to the decision', () =
     await look(items, 'form-items');
     await items.leaveOut(/R4/u);
     await items.continue();
-    const [asked, why] = itemOf('R1').questions ?? [];
+    const [asked, why] = itemOf('R1').questions;
     const first = new FormSheet(person, asked?.prompt ?? '');
     await look(first, 'form-stance');
     await first.choose(stance);

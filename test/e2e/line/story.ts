@@ -145,7 +145,7 @@ export const COLUMNS: Record<string, string> = {
 
 /** The stance and the open question; the sample's further ones are held by other specs. */
 function twoQuestions(item: ItemInput): ItemInput {
-  return { ...item, questions: (item.questions ?? []).filter(({ kind }) => kind === 'stance' || kind === 'open') };
+  return { ...item, questions: item.questions.filter(({ kind }) => kind === 'stance' || kind === 'open') };
 }
 
 async function answersOf(sample: Sample): Promise<Story['answers']> {

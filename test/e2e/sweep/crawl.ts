@@ -82,8 +82,8 @@ function listen(page: Page): string[] {
 
 /** What is folded away is hidden from every check, so it is unfolded. */
 async function openEverything(page: Page): Promise<void> {
-  await page.locator('details').evaluateAll((all) => {
-    for (const one of all) one.setAttribute('open', '');
+  await page.locator('details').evaluateAll((all: { open: boolean }[]) => {
+    for (const one of all) one.open = true;
   });
 }
 
@@ -121,7 +121,7 @@ async function linksOf(page: Page, base: string): Promise<string[]> {
 async function brokenAnchors(page: Page): Promise<string[]> {
   const fragments = await page
     .locator('a[href^="#"]')
-    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    .evaluateAll((links: { hash: string }[]) => links.map((link) => link.hash));
   const broken: string[] = [];
   for (const fragment of new Set(fragments)) {
     const id = decodeURIComponent(fragment.slice(1));

@@ -69,7 +69,7 @@ export class Sample {
 
   /** What a consultation says of itself, ready for `Consultations.create`. */
   async consultationInput(of: SampleConsultation): Promise<ConsultationInput> {
-    const { slug, title, summary, why, timeZone, opensAt, closesAt, decisionDue, decisionMakers } = of;
+    const { slug, title, summary, why, timeZone, opensAt, closesAt, decisionDue, decisionMakers, minutesToAnswer } = of;
     const { privacyNotice, contact, policies } = of;
     return {
       slug,
@@ -81,7 +81,7 @@ export class Sample {
       closesAt,
       decisionDue,
       decisionMaker: decisionMakers.join('; '),
-      minutesToAnswer: 10,
+      minutesToAnswer,
       equality: await this.text('documents/equality-screening.md'),
       privacy: privacyNotice as ConsultationInput['privacy'],
       contact: contact as ConsultationInput['contact'],
@@ -133,6 +133,7 @@ const consultation = z.object({
   opensAt: z.coerce.date(),
   closesAt: z.coerce.date(),
   decisionDue: z.string(),
+  minutesToAnswer: z.number(),
   decisionMakers: z.array(z.string()),
   approval: z.object({ approvedAt: z.coerce.date() }),
   documents: z.array(z.object({ title: z.string(), file: z.string() })),

@@ -107,7 +107,7 @@ export class ItemSheet extends Sheet {
       });
       await this.fill({ 'If ruled out: why': option.why ?? '' }, group);
     }
-    for (const [index, question] of (item.questions ?? []).entries()) {
+    for (const [index, question] of item.questions.entries()) {
       const group = await this.row(`Question ${String(index + 1)}`);
       await this.fill({ Question: question.prompt }, group);
       await group.getByLabel('Kind', { exact: true }).selectOption(question.kind);

@@ -112,9 +112,10 @@ export class LineSheet extends Sheet {
     const stops = await page.locator('.line-stop').all();
     const told = await Promise.all(
       stops.map(async (stop): Promise<[string, string]> => {
-        const title = await stop
-          .locator('.line-stop__title')
-          .evaluate((element) => element.firstChild?.textContent ?? '');
+        // The heading's own words, without the tag beside them.
+        const whole = await stop.locator('.line-stop__title').innerText();
+        const [tag = ''] = await stop.locator('.line-stop__title .line-tag').allInnerTexts();
+        const title = whole.slice(0, whole.length - tag.length);
         return [title.trim(), (await stop.locator('.line-stop__sentence').innerText()).trim()];
       }),
     );
