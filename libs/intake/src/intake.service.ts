@@ -31,6 +31,8 @@ export interface BatchResult {
 }
 
 const BATCH = 200;
+/** Long texts make shorter batches: one statement holds no more than PostgreSQL takes in one go. */
+const BATCH_BYTES = 16 * 1024 * 1024;
 
 /** One door behind all doors: whatever reaches us is stored here, once, with a receipt, or refused with a reason. */
 @Injectable()
@@ -66,18 +68,22 @@ export class Intake {
     const result: BatchResult = { created: 0, again: 0, faults: [] };
     let batch: (Parcel & { row: number })[] = [];
     let row = 0;
+    let bytes = 0;
     for await (const incoming of incomings) {
       try {
         const form = await this.forms.bySlug(incoming.consultation);
-        batch.push({ row, form, submission: readSubmission(incoming, form) });
+        const submission = readSubmission(incoming, form);
+        batch.push({ row, form, submission });
+        bytes += submission.raw.bytes.length;
       } catch (error) {
         if (!(error instanceof Invalid)) throw error;
         result.faults.push({ row, faults: [...error.faults] });
       }
       row += 1;
-      if (batch.length === BATCH) {
+      if (batch.length === BATCH || bytes > BATCH_BYTES) {
         await this.storeBatch(batch, result);
         batch = [];
+        bytes = 0;
       }
     }
     if (batch.length > 0) await this.storeBatch(batch, result);

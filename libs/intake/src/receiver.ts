@@ -146,15 +146,17 @@ export class Receiver {
   }
 
   private async store(parcels: readonly Parcel[], blanks: readonly Blank[], tx: Tx | undefined): Promise<Outcome[]> {
-    const stored = parcels.map((parcel, place) => storedForm(parcel, blanks[place]));
-    const parameters = [
-      parcels[0]?.form.consultationId,
-      `[${stored.map(({ written }) => written).join(',')}]`,
-      stored.map(({ raw }) => raw),
-      stored.map(({ content }) => content),
-      stored.map(({ salt }) => salt),
-    ];
-    const sql = 'SELECT * FROM intake_receive($1, $2, $3, $4, $5)';
+    const written: string[] = [];
+    const bytes: Buffer[] = [];
+    let at = 1; // as PostgreSQL counts
+    for (const [place, parcel] of parcels.entries()) {
+      const stored = storedForm(parcel, blanks[place], at);
+      written.push(stored.written);
+      bytes.push(...stored.bytes);
+      at += stored.bytes.reduce((sum, { length }) => sum + length, 0);
+    }
+    const parameters = [parcels[0]?.form.consultationId, `[${written.join(',')}]`, Buffer.concat(bytes)];
+    const sql = 'SELECT * FROM intake_receive($1, $2, $3)';
     const rows = await (tx === undefined
       ? this.db.query<ReceiveRow>(sql, parameters)
       : tx.query<ReceiveRow[]>(sql, parameters));
@@ -202,10 +204,11 @@ function compare(a: Parcel, b: Parcel): number {
   return (left ?? '') < (right ?? '') ? -1 : 1;
 }
 
-/** What `intake_receive` is given of a submission: its facts as JSON, and its bytes. */
-function storedForm({ submission, mail }: Parcel, blank: Blank | undefined) {
+/** What `intake_receive` is given of a submission: its facts as JSON, and its bytes, which stand at `at`. */
+function storedForm({ submission, mail }: Parcel, blank: Blank | undefined, at: number) {
   if (blank === undefined) throw new Error('a submission without a receipt');
   const { respondent, answers, raw, digest, publish } = submission;
+  const content = mail === undefined ? contentOf(answers, publish) : raw.bytes;
   const written = JSON.stringify({
     id: newId(),
     entry: newId(),
@@ -221,9 +224,11 @@ function storedForm({ submission, mail }: Parcel, blank: Blank | undefined) {
     secretHash: blank.secretHash.toString('hex'),
     answers: answers.map((answer, position) => ({ ...answer, id: newId(), position })),
     mail,
+    at,
+    rawBytes: raw.bytes.length,
+    contentBytes: content.length,
   });
-  const content = mail === undefined ? contentOf(answers, publish) : raw.bytes;
-  return { written, raw: raw.bytes, content, salt: blank.salt };
+  return { written, bytes: [blank.salt, raw.bytes, content] };
 }
 
 /** Somebody who left neither name nor address nor organisation has nothing to be kept apart from the answers. */

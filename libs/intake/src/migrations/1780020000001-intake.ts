@@ -10,7 +10,7 @@ export class Intake1780020000001 implements MigrationInterface {
   async down(q: QueryRunner): Promise<void> {
     await q.query(`
       DROP VIEW intake_v_response, intake_v_submission;
-      DROP FUNCTION intake_receive(uuid, jsonb, bytea[], bytea[], bytea[]);
+      DROP FUNCTION intake_receive(uuid, jsonb, bytea);
       DROP TYPE intake_receipt;
       DROP TABLE intake_drafts, intake_mail, intake_dispositions, intake_responses, intake_submissions,
                  intake_respondents;

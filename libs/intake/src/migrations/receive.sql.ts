@@ -1,7 +1,8 @@
 /**
  * Receipts in one statement: one round trip and one commit, however many senders share it. `p` is an array of what
- * `storedForm` in receiver.ts makes, all for the consultation `c`, with the bytes of each beside it; the checks of their
- * content have been made there. What only the database can decide is decided here: the time of receipt, late or not, whether
+ * `storedForm` in receiver.ts makes, all for the consultation `c`; `b` holds the bytes of all: salt, raw submission and what the receipt stands for, `at` the
+ * place of each. The checks of
+ * their content have been made there. What only the database can decide is decided here: the time of receipt, late or not, whether
  * the consultation takes answers, and whether an intent was stored before.
  *
  * Whole sets are inserted, since each statement costs more than the row it writes. What is looked up row by row is written
@@ -11,7 +12,7 @@ export const RECEIVE = `
   CREATE TYPE intake_receipt AS (place int, outcome text, submission_id uuid, number bigint, reference text, salt bytea,
     commitment bytea, received_at timestamptz, late boolean);
 
-  CREATE FUNCTION intake_receive(c uuid, p jsonb, raws bytea[], contents bytea[], salts bytea[])
+  CREATE FUNCTION intake_receive(c uuid, p jsonb, b bytea)
   RETURNS SETOF intake_receipt LANGUAGE plpgsql AS $$
   DECLARE
     v_now      timestamptz := date_trunc('milliseconds', clock_timestamp());
@@ -29,7 +30,7 @@ export const RECEIVE = `
     IF v_state IS NULL OR v_state IN ('draft', 'submitted', 'archived') OR (v_state = 'approved' AND v_now < v_opens) THEN
       RETURN QUERY SELECT place, CASE WHEN v_state = 'archived' THEN 'archived' WHEN v_state = 'approved' THEN 'unopened'
           ELSE 'unknown' END, NULL::uuid, NULL::bigint, NULL, NULL::bytea, NULL::bytea, v_opens, NULL::boolean
-        FROM generate_series(1, cardinality(raws)) AS place;
+        FROM generate_series(1, jsonb_array_length(p)) AS place;
       RETURN;
     END IF;
 
@@ -45,15 +46,18 @@ export const RECEIVE = `
     END IF;
 
     WITH sent AS MATERIALIZED (
-      SELECT s.*, received, sha256(s.salt || s.content || convert_to(
+      SELECT s.id, s.entry, s.channel, s.intent, s.digest, s.raw_type, s.publish, s.blank, s.respondent, s.reference,
+             s.secret_hash, s.answers, s.mail, s.place, salt, received,
+             substring(b FROM s.at + 32 FOR s.raw_bytes) AS raw,
+             sha256(salt || substring(b FROM s.at + 32 + s.raw_bytes FOR s.content_bytes) || convert_to(
                to_char(received AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || c::text, 'UTF8')) AS commitment
         FROM ROWS FROM (
                jsonb_to_recordset(p) AS (id uuid, entry uuid, channel text, intent text, digest text, "rawType" text,
                  publish text, "receivedAt" timestamptz, blank boolean, respondent jsonb, reference text,
-                 "secretHash" text, answers jsonb, mail jsonb),
-               unnest(raws), unnest(contents), unnest(salts))
+                 "secretHash" text, answers jsonb, mail jsonb, at int, "rawBytes" int, "contentBytes" int))
              WITH ORDINALITY AS s (id, entry, channel, intent, digest, raw_type, publish, received_at, blank, respondent,
-               reference, secret_hash, answers, mail, raw, content, salt, place),
+               reference, secret_hash, answers, mail, at, raw_bytes, content_bytes, place),
+             substring(b FROM s.at FOR 32) AS salt,
              coalesce(date_trunc('milliseconds', s.received_at), v_now) AS received
     ), stored AS (
       INSERT INTO intake_submissions AS t
@@ -109,7 +113,7 @@ export const RECEIVE = `
     PERFORM journal_append_all(v_entries, v_kinds, v_subjects, v_bodies);
     RETURN QUERY SELECT * FROM unnest(v_stored);
 
-    IF coalesce(cardinality(v_stored), 0) < cardinality(raws) THEN -- stored before: the first receipt again, or a conflict
+    IF coalesce(cardinality(v_stored), 0) < jsonb_array_length(p) THEN -- stored before: the first receipt again, or a conflict
       RETURN QUERY
       SELECT n.place::int, CASE WHEN t.digest = decode(n.digest, 'hex') THEN 'again' ELSE 'conflict' END,
              t.id, t.number, t.reference, t.salt, t.commitment, t.received_at, t.late
