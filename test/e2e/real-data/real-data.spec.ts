@@ -47,7 +47,7 @@ const MONTH = 31 * 86_400_000;
       await run(['import', 'recommendations', `${DATA}/recommendations/${file}`, '--assembly', slug]);
       const { id } = await app.get(Assemblies).get(slug);
       const stored = await app.get(Recommendations).list(id);
-      const kinds = Object.entries(Object.groupBy(stored, (one) => one.kind)).map(([kind, all]) => [kind, all?.length]);
+      const kinds = Object.entries(Object.groupBy(stored, (one) => one.kind)).map(([kind, all]) => [kind, all.length]);
       expect(Object.fromEntries(kinds)).toMatchObject(counts);
       if (total !== undefined) expect(stored.filter((one) => one.kind === 'recommendation')).toHaveLength(total);
       expect(stored.filter((one) => one.supportPercent !== null)).toHaveLength(supported);
