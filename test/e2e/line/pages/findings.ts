@@ -59,7 +59,8 @@ export class FindingsSheet extends Sheet {
 }
 
 export class BoardSheet extends Sheet {
-  protected readonly address = /^\/officer\/findings\/[a-z0-9-]+\/items\/[A-Za-z0-9.-]+(\/(confirm|merge|code))?$/u;
+  protected readonly address =
+    /^\/officer\/findings\/[a-z0-9-]+\/items\/[A-Za-z0-9.-]+(\/(confirm|merge|find|code))?$/u;
   protected readonly heading: string;
 
   constructor(person: Sheet['person'], ref: string) {
@@ -99,6 +100,12 @@ export class BoardSheet extends Sheet {
   async undo(): Promise<void> {
     const page = await this.here();
     await page.getByRole('button', { name: /^Undo/u }).first().click();
+  }
+
+  /** Asks the machine for so many candidates, in place of those that are open. */
+  async findAnew(themes: number): Promise<void> {
+    await this.fill({ 'How many themes to look for': String(themes) });
+    await this.press('Find candidates anew');
   }
 
   async code(): Promise<void> {
