@@ -84,12 +84,8 @@ export async function playToDecisions(
   await settled();
   let themes = 0;
   for (const item of consultation.items) {
-    for (const { id, people } of await findings.candidates(item.id)) {
-      if (people < FEWEST_PEOPLE)
-        granted(await findings.dropTheme(id, 'Held by too few people to be a theme', cast.officer));
-      else granted(await findings.confirmTheme(id, cast.officer));
-      themes += people < FEWEST_PEOPLE ? 0 : 1;
-    }
+    const decision = sample.decisions.decisions.find((one) => one.recommendation === item.ref);
+    themes += await confirmThemes(findings, item.id, decision?.answers ?? [], cast.officer);
     granted(await findings.code(item.id, cast.officer));
   }
   tell(`${String(themes)} themes confirmed by a person; coding every response against them`);
@@ -146,7 +142,7 @@ async function decide(
   const [asked] = await app.get(Consultations).itemsOf(recommendation.id);
   const outcome = asked === undefined ? undefined : await app.get(Outcomes).latest(asked.item.id);
   const themeAnswers = (outcome?.report.themes ?? []).map(({ themeId, label }) => {
-    const answer = bestAnswer(label, answers) ?? otherwise;
+    const answer = answers.find((one) => one.theme === label) ?? otherwise;
     return { themeId, answer: answer?.response ?? null, reason: answer?.reason ?? '', flagged: false };
   });
   const input = { ...said, themeAnswers, outcomeHash: outcome?.hash ?? null } as DecisionInput;
@@ -156,9 +152,34 @@ async function decide(
   granted(await decisions.publish(id, cast.approver));
 }
 
-/** The answer that was written for a theme like this: the one with the most phrases that occur in its label. */
-function bestAnswer<T extends { match: string[] }>(label: string, answers: readonly T[]): T | undefined {
-  const words = label.toLowerCase();
+/**
+ * The officer reads the candidates: those that speak of one thing become one theme under its name, and what holds nothing
+ * in common is set aside with the reason. Returns how many themes there are.
+ */
+async function confirmThemes(
+  findings: Findings,
+  itemId: string,
+  subjects: readonly { theme: string; match: string[] }[],
+  officer: Staff,
+): Promise<number> {
+  const bySubject = new Map<string, string[]>();
+  for (const { id, label, keywords, people } of await findings.candidates(itemId)) {
+    const subject = bestAnswer([label, label, ...keywords].join(' '), subjects)?.theme;
+    if (people < FEWEST_PEOPLE) granted(await findings.dropTheme(id, 'Held by too few people', officer));
+    else if (subject === undefined) granted(await findings.dropTheme(id, 'A word in common, not a subject', officer));
+    else bySubject.set(subject, [...(bySubject.get(subject) ?? []), id]);
+  }
+  for (const [subject, [first, ...others]] of bySubject) {
+    if (first === undefined) continue;
+    if (others.length > 0) granted(await findings.mergeThemes([first, ...others], subject, officer));
+    else granted(await findings.confirmTheme(first, officer, subject));
+  }
+  return bySubject.size;
+}
+
+/** The answer that was written for words like these: the one with the most phrases that occur in them. */
+function bestAnswer<T extends { match: string[] }>(text: string, answers: readonly T[]): T | undefined {
+  const words = text.toLowerCase();
   const hits = answers.map((answer) => answer.match.filter((phrase) => words.includes(phrase)).length);
   const most = Math.max(0, ...hits);
   return most === 0 ? undefined : answers[hits.indexOf(most)];

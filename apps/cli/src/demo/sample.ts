@@ -164,7 +164,9 @@ const decisions = z.object({
     z.looseObject({
       recommendation: z.string(),
       decidedOn: z.string(),
-      answers: z.array(z.object({ match: z.array(z.string()), response: themeAnswer, reason: z.string() })).default([]),
+      answers: z
+        .array(z.object({ theme: z.string(), match: z.array(z.string()), response: themeAnswer, reason: z.string() }))
+        .default([]),
       otherwise: z.object({ response: themeAnswer, reason: z.string() }).optional(),
     }),
   ),
