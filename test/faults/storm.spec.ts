@@ -94,7 +94,10 @@ async function storm(world: World, alsoWrong: () => Promise<void>): Promise<void
   for (let i = 0; i < KILLINGS; i += 1) {
     const worker = world.start();
     const before = await done(world);
-    await until(async () => (await done(world)) > before || (await isSettled(world)), { seconds: 60 });
+    await until(async () => (await done(world)) > before || (await isSettled(world)), {
+      seconds: 90,
+      what: 'work goes on',
+    });
     await new Promise((resolve) => setTimeout(resolve, random() * 700));
     await worker.kill();
     await alsoWrong();

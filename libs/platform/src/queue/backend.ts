@@ -15,7 +15,11 @@ export async function connectBackend(settings: Settings): Promise<QueueBackend> 
   return settings.redisUrl === undefined ? postgres(settings.databaseUrl) : redis(settings.redisUrl);
 }
 
-const WORKER = { autorun: true, lockDuration: 60_000, stalledInterval: 15_000, maxStalledCount: 5 } as const;
+/**
+ * What a killed worker held is taken up again after ten to fifteen seconds. Heavy work is in threads, so a living worker always
+ * renews in time; and where it did not, running twice does no harm.
+ */
+const WORKER = { autorun: true, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 100 } as const;
 
 function redis(url: string): QueueBackend {
   // A producer must not hang while Redis is away: the answer to the public does not wait for a doorbell.
