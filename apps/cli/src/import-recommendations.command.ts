@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { InvalidArgumentError, type Command } from 'commander';
@@ -14,6 +13,7 @@ import {
   type Mapping,
 } from '#consultations';
 import { withDatabase } from './database.js';
+import { bytesOf } from './named-file.js';
 import { withServices } from './services.js';
 
 interface Options {
@@ -68,21 +68,6 @@ async function importRecommendations(path: string, options: Options): Promise<vo
       process.stdout.write(`${told(preview)} stored in ${options.assembly}, not published yet\n`);
     });
   });
-}
-
-async function bytesOf(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'is a folder; expected a file'
-          : `cannot be read (${code})`;
-    throw new Error(`${path}: ${why}`, { cause: error });
-  }
 }
 
 /** `file:line: what, and what was expected`, a line for each fault. */

@@ -14,6 +14,7 @@ import {
 } from '#intake';
 import { Invalid } from '#platform';
 import { withDatabase } from './database.js';
+import { checkReadable } from './named-file.js';
 import { withServices } from './services.js';
 
 type Options = Omit<ImportWish, 'path' | 'progress'> & { map: Record<string, string> };
@@ -43,6 +44,7 @@ export function registerImportResponses(program: Command): void {
 }
 
 async function importResponses(path: string, options: Options): Promise<void> {
+  await checkReadable(path);
   await withDatabase(async (settings) => {
     await migrate(settings.databaseUrl);
     await withServices(settings, [ConsultationsModule, IntakeModule], async (app) => {

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
@@ -19,6 +18,7 @@ export interface Row {
 }
 
 const CSV_LONGEST_CELL = 8_000_000;
+const LINE_FEED = 10;
 
 /**
  * Reads CSV (comma, semicolon or tab), JSON lines or a workbook row by row; only a workbook is held in memory whole.
@@ -55,14 +55,25 @@ async function* workbookRows(path: string): AsyncGenerator<Row> {
 }
 
 async function* jsonRows(path: string): AsyncGenerator<Row> {
-  const lines = createInterface({ input: Readable.from(decoded(path)), crlfDelay: Infinity });
   let line = 0;
-  for await (const text of lines) {
+  for await (const text of linesOf(decoded(path))) {
     line += 1;
     if (text.trim() === '') continue;
     const label = `line ${String(line)}`;
     yield { line, label, cells: flat(parsed(text, { label, line })) };
   }
+}
+
+/** Ended by line feeds alone: other ends of a line may stand inside a JSON text as they are. */
+async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun = '';
+  for await (const text of texts) {
+    const lines = text.split('\n');
+    lines[0] = begun + (lines[0] ?? '');
+    begun = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield begun;
 }
 
 function parsed(text: string, place: { label: string; line: number }): Record<string, unknown> {
@@ -139,16 +150,36 @@ function delimiterOf(start: string): string {
 
 /** The file as text. Never a guess at another encoding: a wrong one would garble what people wrote. */
 async function* decoded(path: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
+  let begun: Buffer[] = [];
   for await (const bytes of createReadStream(path) as AsyncIterable<Buffer>) {
-    try {
-      yield decoder.decode(bytes, { stream: true });
-    } catch {
-      const message = 'is not text in UTF-8; save the file again as "CSV UTF-8" or as a workbook';
-      throw new Unreadable({ place: { label: `after line ${String(line)}`, line }, message });
+    const end = bytes.lastIndexOf(LINE_FEED) + 1;
+    if (end > 0) {
+      const lines = Buffer.concat([...begun, bytes.subarray(0, end)]);
+      yield textOf(lines, line);
+      for (const byte of lines) if (byte === LINE_FEED) line += 1;
+      begun = [];
     }
-    for (const byte of bytes) if (byte === 10) line += 1;
+    begun.push(bytes.subarray(end));
   }
-  yield decoder.decode();
+  yield textOf(Buffer.concat(begun), line);
+}
+
+/** @throws {Unreadable} naming the line, the first of `bytes` being `first` */
+function textOf(bytes: Buffer, first: number): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    // What cannot be decoded decodes to something that is not the same bytes.
+    let line = first;
+    for (let from = 0; ; line += 1) {
+      const to = bytes.indexOf(LINE_FEED, from) + 1 || bytes.length;
+      const part = bytes.subarray(from, to);
+      if (to === bytes.length || !Buffer.from(part.toString()).equals(part)) break;
+      from = to;
+    }
+    const message = 'is not text in UTF-8; save the file again as "CSV UTF-8" or as a workbook';
+    throw new Unreadable({ place: { label: `line ${String(line)}`, line }, message });
+  }
 }
