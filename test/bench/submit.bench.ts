@@ -18,7 +18,8 @@ const CONNECTIONS = 32;
 const POOL = 20;
 const ROUNDS = 7;
 const SECONDS = 4;
-const WARM_UP_SECONDS = 4;
+/** A web process that has just started still compiles what it runs most. */
+const WARM_UP_SECONDS = 8;
 const ITEMS = ['R1', 'R2', 'R4', 'R9'];
 
 await onScene(async (scene) => {
