@@ -20,7 +20,10 @@ const homes = {
   'prom-client': ['apps/web', 'apps/worker'],
   piscina: ['libs/platform', 'apps/cli'],
   'smtp-server|imapflow': ['apps/mailroom', 'test'],
-  mailparser: ['libs/intake', 'apps/mailroom', 'test'],
+  'mailparser|mailauth|html-to-text|email-reply-parser|unpdf|mammoth|yauzl|file-type|altcha-lib': [
+    'libs/intake',
+    'test',
+  ],
   nunjucks: ['apps/web', 'libs/correspondence', 'test'],
   echarts: ['apps/web'],
   'commander|cli-progress': ['apps/cli'],

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { formatInstant } from '#consultations';
+import { Journal } from '#journal';
 import { Conflict, Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
 import { QueryFailedError } from 'typeorm';
+import { storeAttachments } from './attachments/store-attachments.js';
+import { changeDisposition } from './change-disposition.js';
 import { contentOf } from './core/commitment.js';
 import type { Form, Submission } from './core/submission.js';
 import { ReceiptMaker, type Blank, type Receipt } from './receipt.js';
@@ -13,6 +16,8 @@ export interface MailFacts {
   to: string;
   items: readonly string[];
   remote: string;
+  /** What the sending machine called itself. */
+  helo?: string | undefined;
   messageId?: string | undefined;
 }
 
@@ -67,6 +72,7 @@ export class Receiver {
   constructor(
     private readonly db: Db,
     private readonly receipts: ReceiptMaker,
+    private readonly journal: Journal,
   ) {}
 
   /**
@@ -75,13 +81,40 @@ export class Receiver {
    * Conflict.
    */
   async one(parcel: Parcel): Promise<Received | Refused> {
-    const outcome = await new Promise<Outcome>((resolve, reject) => {
-      this.waiting.push({ parcel, resolve, reject });
-      this.next();
-    });
+    const { attachments, amends } = parcel.submission;
+    const outcome = await (attachments.length > 0 || amends !== undefined
+      ? this.db.tx((tx) => this.withMore(tx, parcel))
+      : this.shared(parcel));
     if (outcome.kind === 'unknown') throw new NotFound(`There is no consultation called "${parcel.form.slug}".`);
     if (outcome.kind === 'conflict') {
       throw new Conflict('Something else was sent under the same key before. Use a new key for a new submission.');
+    }
+    return outcome;
+  }
+
+  private shared(parcel: Parcel): Promise<Outcome> {
+    return new Promise<Outcome>((resolve, reject) => {
+      this.waiting.push({ parcel, resolve, reject });
+      this.next();
+    });
+  }
+
+  /** With what few have, files and an earlier submission to replace, in a transaction of its own. */
+  private async withMore(tx: Tx, parcel: Parcel): Promise<Outcome> {
+    const [outcome] = await this.all([parcel], tx);
+    if (outcome === undefined) throw new Error('a submission without an outcome');
+    if (outcome.kind !== 'received' || !outcome.created) return outcome;
+    const { attachments, amends } = parcel.submission;
+    const { submissionId, late, reference } = outcome.receipt;
+    await storeAttachments(tx, submissionId, attachments);
+    if (amends !== undefined && !late) {
+      await changeDisposition(tx, this.journal, amends, {
+        disposition: 'superseded_by',
+        of: submissionId,
+        by: { name: 'the respondent' },
+        rule: 'amended@1',
+        reason: `The sender replaced it by ${reference}.`,
+      });
     }
     return outcome;
   }
@@ -207,8 +240,9 @@ function compare(a: Parcel, b: Parcel): number {
 /** What `intake_receive` is given of a submission: its facts as JSON, and its bytes, which stand at `at`. */
 function storedForm({ submission, mail }: Parcel, blank: Blank | undefined, at: number) {
   if (blank === undefined) throw new Error('a submission without a receipt');
-  const { respondent, answers, raw, digest, publish } = submission;
-  const content = mail === undefined ? contentOf(answers, publish) : raw.bytes;
+  const { respondent, answers, raw, digest, publish, attachments } = submission;
+  const files = attachments.map(({ sha256 }) => sha256);
+  const content = mail === undefined ? contentOf(answers, publish, files) : raw.bytes;
   const written = JSON.stringify({
     id: newId(),
     entry: newId(),
@@ -218,6 +252,7 @@ function storedForm({ submission, mail }: Parcel, blank: Blank | undefined, at: 
     rawType: raw.type,
     publish,
     receivedAt: submission.receivedAt?.toISOString(),
+    openedAt: submission.openedAt?.toISOString(),
     blank: submission.blank,
     respondent: saysWho(respondent) ? { ...respondent, id: newId(), key: contactKey(respondent) } : respondent,
     reference: blank.reference,

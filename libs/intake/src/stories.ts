@@ -23,7 +23,8 @@ export interface ReceiptStory {
   respondent: { kind: 'person' | 'organisation'; organisation: string | null };
   /** Hexadecimal, with what is needed to recompute it. */
   commitment: string;
-  salt: string;
+  /** Gone where the content was erased. */
+  salt: string | undefined;
   answers: {
     responseId: string;
     itemId: string;
@@ -65,7 +66,7 @@ interface StoryRow {
   organisation: string | null;
   reference: string;
   secret_hash: Buffer;
-  salt: Buffer;
+  salt: Buffer | null;
   commitment: Buffer;
 }
 
@@ -104,7 +105,7 @@ export class ReceiptStories {
       publish: row.publish,
       respondent: { kind: row.kind, organisation: row.organisation },
       commitment: row.commitment.toString('hex'),
-      salt: row.salt.toString('hex'),
+      salt: row.salt?.toString('hex'),
       answers,
       dispositions,
       journal: await this.proofOf(row.id),
@@ -112,12 +113,15 @@ export class ReceiptStories {
   }
 
   async byIntent(consultationId: string, intent: string): Promise<Receipt | undefined> {
-    const [receipt] = await this.receipts('s.consultation_id = $1 AND s.intent = $2', [consultationId, intent]);
+    const [receipt] = await this.receipts('s.consultation_id = $1 AND s.intent = $2 AND s.salt IS NOT NULL', [
+      consultationId,
+      intent,
+    ]);
     return receipt;
   }
 
   bySubmission(ids: readonly string[]): Promise<Receipt[]> {
-    return this.receipts('s.id = ANY ($1)', [ids]);
+    return this.receipts('s.id = ANY ($1) AND s.salt IS NOT NULL', [ids]);
   }
 
   /** Of these submissions, those whose sender left an address. */
@@ -141,7 +145,9 @@ export class ReceiptStories {
     for (let after = '0'; ;) {
       const rows = await this.db.query<CheckRow>(
         `SELECT s.number, s.consultation_id, s.received_at, s.publish, s.reference, s.salt, s.commitment,
-                CASE s.commits_to WHEN 'raw' THEN s.raw END AS raw, d.n AS dispositions,
+                CASE s.commits_to WHEN 'raw' THEN s.raw END AS raw, s.raw_gone_at IS NOT NULL AS "rawGone", d.n AS dispositions,
+                ARRAY(SELECT encode(a.sha256, 'hex') FROM intake_attachments a
+                       WHERE a.submission_id = s.id AND s.commits_to = 'answers' ORDER BY a.position) AS attachments,
                 (SELECT jsonb_agg(jsonb_build_object('item', r.item_ref, 'stance', r.stance_answer, 'text', r.text,
                           'choices', r.choices) ORDER BY r.position)
                    FROM intake_responses r WHERE r.submission_id = s.id) AS answers,
@@ -209,8 +215,11 @@ interface CheckRow {
   publish: Publish;
   /** Only where the receipt is for the raw message. */
   raw: Buffer | null;
+  rawGone: boolean;
+  attachments: string[];
   reference: string;
-  salt: Buffer;
+  /** Gone with the content where that was erased: then only the commitment is left, which the journal holds. */
+  salt: Buffer | null;
   commitment: Buffer;
   dispositions: string;
   answers:
@@ -223,8 +232,13 @@ function faultsOf(row: CheckRow): string[] {
   const faults: string[] = [];
   if (row.dispositions !== '1') faults.push(`${which}: it has ${row.dispositions} dispositions, not one`);
   const said = (row.answers ?? []).map((answer) => ({ ...answer, stance: answer.stance ?? undefined }));
-  const content = row.raw ?? contentOf(said, row.publish);
-  if (!commitmentOf(row.salt, content, row.received_at, row.consultation_id).equals(row.commitment)) {
+  const content = row.raw ?? contentOf(said, row.publish, row.attachments);
+  // Of what was erased or has expired only the commitment is left.
+  if (
+    row.salt !== null &&
+    !(row.raw !== null && row.rawGone) &&
+    !commitmentOf(row.salt, content, row.received_at, row.consultation_id).equals(row.commitment)
+  ) {
     faults.push(`${which}: what is stored is not what the receipt was given for`);
   }
   if (!row.journalled) faults.push(`${which}: the journal does not hold its commitment`);

@@ -11,5 +11,6 @@ export { PlatformModule } from './platform.module.js';
 export { defineJob, Handles, type Job } from './queue/job.js';
 export { JobHost } from './queue/job-host.js';
 export { Queue } from './queue/queue.js';
+export { Sandbox, SandboxFault, type SandboxLimits } from './sandbox/sandbox.js';
 export { Settings } from './settings.js';
 export { Threads } from './threads.js';

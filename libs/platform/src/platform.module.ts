@@ -7,10 +7,11 @@ import { Secrets } from './database/secrets.js';
 import { MailTransport } from './mail/mail-transport.js';
 import { JobHost } from './queue/job-host.js';
 import { Queue } from './queue/queue.js';
+import { Sandbox } from './sandbox/sandbox.js';
 import { Settings } from './settings.js';
 import { Threads } from './threads.js';
 
-const SERVICES = [Clock, Db, Secrets, Queue, JobHost, MailTransport, Threads];
+const SERVICES = [Clock, Db, Secrets, Queue, JobHost, MailTransport, Sandbox, Threads];
 
 /** What every lib stands on; there for all of them without being imported again. */
 @Module({})

@@ -380,7 +380,7 @@ describe('receiving a submission', () => {
       incoming('buses', { answers: [{ item: 'R1', text: 'Why?' }], publish: 'no' }),
     );
     const { salt, commitment, receivedAt, consultation } = await intake.receipt(reference, secret);
-    const hash = createHash('sha256').update(Buffer.from(salt, 'hex'));
+    const hash = createHash('sha256').update(Buffer.from(salt ?? '', 'hex'));
     hash
       .update('{"answers":[{"item":"R1","text":"Why?"}],"publish":"no"}')
       .update(receivedAt.toISOString())

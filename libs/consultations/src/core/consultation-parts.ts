@@ -75,8 +75,14 @@ export const policies = z.object({
   ),
   duplicatesRule: z.enum(['same-counts-once', 'each-counts']).default('same-counts-once'),
   duplicates: text.prefault(
-    'If the same answer reaches us twice from the same address, it counts once and both are kept. If you answer again in other words, each answer is read and counted as an answer, and figures are shown with one for each respondent as well. No answer is deleted.',
+    'If the same answer reaches us twice from the same address, it counts once and both are kept. No answer is deleted.',
   ),
+  severalRule: z.enum(['composite', 'latest', 'each-counts']).default('composite'),
+  several: text.prefault(
+    'If you send several different answers, we read them together as one answer and count you once. All are kept.',
+  ),
+  contactRule: z.enum(['not-needed', 'name-and-address']).default('not-needed'),
+  contact: text.prefault('You need not say who you are. Answers without a name count like all others.'),
   campaignRule: z.enum(['each-counts', 'one-counts']).default('each-counts'),
   campaign: text.prefault(
     'Letters that many people send are counted as one answer for each sender. The shared words are read once; what a sender adds is read as that sender’s own. Figures are shown with and without them.',

@@ -6,12 +6,14 @@ import type { Answer, Publish } from './submission.js';
 export const SALT_BYTES = 32;
 
 /**
- * The bytes that a receipt stands for where a submission came in as answers: what was said and whether it may be
- * published, without who said it, so that contact details can go and the receipt still proves.
+ * The bytes that a receipt stands for where a submission came in as answers: what was said, the SHA-256 of each file sent
+ * with it in order, and whether it may be published; without who said it, so that contact details can go and the receipt
+ * still proves.
  */
 export function contentOf(
   answers: readonly Pick<Answer, 'item' | 'stance' | 'text' | 'choices'>[],
   publish: Publish,
+  attachments: readonly string[] = [],
 ): Buffer {
   const said = answers.map(({ item, stance, text, choices }) => ({
     item,
@@ -19,7 +21,7 @@ export function contentOf(
     ...(text === '' ? {} : { text }),
     ...(Object.keys(choices).length === 0 ? {} : { choices }),
   }));
-  return Buffer.from(canonicalJson({ answers: said, publish }));
+  return Buffer.from(canonicalJson({ answers: said, publish, ...(attachments.length === 0 ? {} : { attachments }) }));
 }
 
 /**

@@ -6,6 +6,7 @@ export const DISPOSITIONS = [
   'considered',
   'duplicate_of',
   'superseded_by',
+  'merged_into',
   'campaign_member',
   'blank',
   'late',
@@ -21,9 +22,17 @@ export type Disposition = (typeof DISPOSITIONS)[number];
 export const COUNTED: ReadonlySet<Disposition> = new Set(['considered', 'campaign_member']);
 
 /** Those that point to another submission; a campaign member may point to its letter. */
-export const POINTING: ReadonlySet<Disposition> = new Set(['duplicate_of', 'superseded_by']);
+export const POINTING: ReadonlySet<Disposition> = new Set(['duplicate_of', 'superseded_by', 'merged_into']);
 
-const ANALYSED = ['considered', 'duplicate_of', 'superseded_by', 'campaign_member', 'blank', 'late'] as const;
+const ANALYSED = [
+  'considered',
+  'duplicate_of',
+  'superseded_by',
+  'merged_into',
+  'campaign_member',
+  'blank',
+  'late',
+] as const;
 const SET_ASIDE = ['withdrawn', 'impersonated', 'automatic', 'quarantined'] as const;
 const ALL = [...ANALYSED, ...SET_ASIDE] as const;
 
@@ -35,6 +44,7 @@ const NEXT: Readonly<Record<Disposition, readonly Disposition[]>> = {
   considered: ALL,
   duplicate_of: ALL,
   superseded_by: ALL,
+  merged_into: ALL,
   campaign_member: ALL,
   blank: ALL,
   late: ALL,
@@ -46,7 +56,7 @@ const NEXT: Readonly<Record<Disposition, readonly Disposition[]>> = {
 
 export interface Verdict {
   disposition: Disposition;
-  /** The submission it duplicates or is superseded by, or its campaign. */
+  /** The submission it duplicates, is superseded by or is merged into, or its campaign. */
   of?: string | undefined;
 }
 

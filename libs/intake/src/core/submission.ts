@@ -40,6 +40,20 @@ export interface Incoming {
   raw?: { type: string; bytes: Buffer } | undefined;
   /** Bulk import and demonstration only: when the door of origin took it. Else the database's clock decides. */
   receivedAt?: Date | undefined;
+  /** When the form was opened, by the database's clock: who began in time may send for 30 minutes after closing. */
+  openedAt?: Date | undefined;
+  /** Files sent with it, already looked at: `mediaType` is by content. */
+  attachments?: readonly Attached[] | undefined;
+  /** The submission that this one replaces, asked by whoever holds its receipt. It is superseded unless this one is late. */
+  amends?: string | undefined;
+}
+
+/** A file on its way into the database. */
+export interface Attached {
+  /** As the sender named it, made harmless; for people to read, never a path. */
+  name: string;
+  mediaType: string;
+  bytes: Buffer;
 }
 
 /** What intake has to know of a consultation's form. */
@@ -84,6 +98,9 @@ export interface Submission {
   publish: Publish;
   raw: { type: string; bytes: Buffer };
   receivedAt?: Date | undefined;
+  openedAt?: Date | undefined;
+  attachments: readonly (Attached & { sha256: string })[];
+  amends?: string | undefined;
   /** Of everything that was meant, so that another body under the same intent is noticed. */
   digest: Buffer;
   /** Nothing was said about any item. */
@@ -173,7 +190,13 @@ export function readSubmission(incoming: Incoming, form: Form): Submission {
   }
   if (faults.length > 0) throw new Invalid(faults);
 
-  const meant = canonicalJson({ answers: parsed.data.answers, respondent, publish });
+  const attachments = (incoming.attachments ?? []).map((file) => ({ ...file, sha256: hash('sha256', file.bytes) }));
+  const meant = canonicalJson({
+    answers: parsed.data.answers,
+    respondent,
+    publish,
+    ...(attachments.length === 0 ? {} : { attachments: attachments.map(({ sha256 }) => sha256) }),
+  });
   const raw = incoming.raw ?? { type: 'application/json', bytes: Buffer.from(meant) };
   return {
     channel: incoming.channel,
@@ -183,8 +206,11 @@ export function readSubmission(incoming: Incoming, form: Form): Submission {
     publish,
     raw,
     receivedAt: incoming.receivedAt,
+    openedAt: incoming.openedAt,
+    attachments,
+    amends: incoming.amends,
     digest: hash('sha256', meant, 'buffer'),
-    blank: answers.every(isBlank),
+    blank: answers.every(isBlank) && attachments.length === 0,
   };
 }
 

@@ -113,5 +113,6 @@ function unread(raw: Buffer, from: string, intent: string): Submission {
     // The intent holds all that makes it this message; bytes that differ are headers added on the way.
     digest: Buffer.from(intent),
     blank: false,
+    attachments: [],
   };
 }

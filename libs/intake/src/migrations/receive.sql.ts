@@ -46,28 +46,28 @@ export const RECEIVE = `
     END IF;
 
     WITH sent AS MATERIALIZED (
-      SELECT s.id, s.entry, s.channel, s.intent, s.digest, s.raw_type, s.publish, s.blank, s.respondent, s.reference,
+      SELECT s.id, s.entry, s.channel, s.intent, s.digest, s.raw_type, s.publish, s.opened_at, s.blank, s.respondent, s.reference,
              s.secret_hash, s.answers, s.mail, s.place, salt, received,
              substring(b FROM s.at + 32 FOR s.raw_bytes) AS raw,
              sha256(salt || substring(b FROM s.at + 32 + s.raw_bytes FOR s.content_bytes) || convert_to(
                to_char(received AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || c::text, 'UTF8')) AS commitment
         FROM ROWS FROM (
                jsonb_to_recordset(p) AS (id uuid, entry uuid, channel text, intent text, digest text, "rawType" text,
-                 publish text, "receivedAt" timestamptz, blank boolean, respondent jsonb, reference text,
+                 publish text, "receivedAt" timestamptz, "openedAt" timestamptz, blank boolean, respondent jsonb, reference text,
                  "secretHash" text, answers jsonb, mail jsonb, at int, "rawBytes" int, "contentBytes" int))
-             WITH ORDINALITY AS s (id, entry, channel, intent, digest, raw_type, publish, received_at, blank, respondent,
+             WITH ORDINALITY AS s (id, entry, channel, intent, digest, raw_type, publish, received_at, opened_at, blank, respondent,
                reference, secret_hash, answers, mail, at, raw_bytes, content_bytes, place),
              substring(b FROM s.at FOR 32) AS salt,
              coalesce(date_trunc('milliseconds', s.received_at), v_now) AS received
     ), stored AS (
       INSERT INTO intake_submissions AS t
              (id, consultation_id, channel, intent, digest, raw_type, raw, respondent_id, publish, received_at, closes_at,
-              reference, secret_hash, salt, commits_to, commitment)
+              opened_at, reference, secret_hash, salt, commits_to, commitment)
       SELECT s.id, c, s.channel, s.intent, decode(s.digest, 'hex'), s.raw_type, s.raw,
              CASE WHEN s.respondent->>'key' IS NULL THEN (s.respondent->>'id')::uuid ELSE
                (SELECT r.id FROM intake_respondents r
                  WHERE r.consultation_id = c AND r.contact_key = decode(s.respondent->>'key', 'hex')) END,
-             s.publish, s.received, v_closes, s.reference, decode(s.secret_hash, 'hex'), s.salt,
+             s.publish, s.received, v_closes, s.opened_at, s.reference, decode(s.secret_hash, 'hex'), s.salt,
              CASE WHEN s.mail IS NULL THEN 'answers' ELSE 'raw' END, s.commitment
         FROM sent s ORDER BY s.place
       ON CONFLICT ON CONSTRAINT intake_submissions_intent DO NOTHING
@@ -87,9 +87,9 @@ export const RECEIVE = `
         FROM fresh f, jsonb_to_recordset(f.answers)
           AS a (id uuid, "itemId" uuid, item text, position int, stance text, text text, altered boolean, choices jsonb)
     ), mail AS (
-      INSERT INTO intake_mail (submission_id, mail_from, recipient, item_refs, remote, message_id)
+      INSERT INTO intake_mail (submission_id, mail_from, recipient, item_refs, remote, message_id, helo)
       SELECT f.id, f.mail->>'from', f.mail->>'to', ARRAY(SELECT jsonb_array_elements_text(f.mail->'items')),
-             f.mail->>'remote', f.mail->>'messageId'
+             f.mail->>'remote', f.mail->>'messageId', coalesce(f.mail->>'helo', '')
         FROM fresh f WHERE f.mail IS NOT NULL
     ), dispositions AS (
       INSERT INTO intake_dispositions (submission_id, disposition, rule, reason)
@@ -127,7 +127,7 @@ export const RECEIVE = `
 
 export const VIEWS = `
   CREATE VIEW intake_v_submission AS
-  SELECT s.id, s.number, s.consultation_id, s.channel, s.received_at, s.stored_at, s.late, s.publish,
+  SELECT s.id, s.number, s.consultation_id, s.channel, s.received_at, s.stored_at, s.late, s.in_grace, s.erased_at, s.publish,
          d.disposition, d.of_id AS disposition_of, d.rule AS disposition_rule, d.by_name AS disposition_by,
          d.reason AS disposition_reason, d.at AS disposition_at,
          coalesce(d.disposition IN ('considered', 'campaign_member'), false) AS counted,
@@ -136,17 +136,24 @@ export const VIEWS = `
     LEFT JOIN intake_dispositions d ON d.submission_id = s.id AND d.until IS NULL
     LEFT JOIN intake_respondents r ON r.id = s.respondent_id;
 
+  -- What a composition says counts with the submission that it was merged into.
   CREATE VIEW intake_v_response AS
-  SELECT a.id, a.submission_id, s.number, a.consultation_id, a.item_id, a.item_ref, a.stance_answer,
-         CASE a.stance_answer
+  SELECT a.id, coalesce(c.submission_id, s.id) AS submission_id, s.number, a.consultation_id, a.item_id, a.item_ref, p.stance_answer,
+         CASE p.stance_answer
            WHEN 'strongly_supports' THEN 'supports' WHEN 'supports' THEN 'supports'
            WHEN 'opposes' THEN 'opposes' WHEN 'strongly_opposes' THEN 'opposes'
            WHEN 'neither' THEN 'mixed' WHEN 'dont_know' THEN 'unclear' END AS stance,
-         a.text, a.choices AS answers, s.channel, s.received_at, s.late, s.publish,
+         p.text, p.choices AS answers, p.revision, s.channel, s.received_at, s.late, s.publish,
          d.disposition, d.of_id AS disposition_of,
          coalesce(d.disposition IN ('considered', 'campaign_member'), false) AS counted,
          coalesce(s.respondent_id, s.id) AS respondent_id, coalesce(r.kind, 'person') AS respondent_kind, r.organisation
     FROM intake_responses a
     JOIN intake_submissions s ON s.id = a.submission_id
-    LEFT JOIN intake_dispositions d ON d.submission_id = s.id AND d.until IS NULL
+    LEFT JOIN intake_compositions c ON c.response_id = a.id
+   CROSS JOIN LATERAL (SELECT
+           CASE WHEN c.response_id IS NULL THEN a.text ELSE c.text END AS text,
+           CASE WHEN c.response_id IS NULL THEN a.stance_answer ELSE c.stance_answer END AS stance_answer,
+           CASE WHEN c.response_id IS NULL THEN a.choices ELSE c.choices END AS choices,
+           coalesce(c.revision, 0) AS revision) AS p
+    LEFT JOIN intake_dispositions d ON d.submission_id = coalesce(c.submission_id, s.id) AND d.until IS NULL
     LEFT JOIN intake_respondents r ON r.id = s.respondent_id`;

@@ -30,7 +30,10 @@ export const TABLES = `
     intent          text NOT NULL,
     digest          bytea NOT NULL,
     raw_type        text NOT NULL,
+    -- empty once it has expired (raw_gone_at) or was erased
     raw             bytea NOT NULL,
+    raw_gone_at     timestamptz,
+    erased_at       timestamptz,
     respondent_id   uuid REFERENCES intake_respondents (id),
     publish         text NOT NULL CHECK (publish IN ('name', 'anonymous', 'no')),
     -- whole milliseconds, the precision of a receipt
@@ -38,13 +41,21 @@ export const TABLES = `
     stored_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- the closing time it was judged by: inclusive to the instant, and nobody can label it otherwise
     closes_at       timestamptz NOT NULL,
-    late            boolean NOT NULL GENERATED ALWAYS AS (received_at > closes_at) STORED,
+    -- when the form it was typed into was opened, by the database's clock; null at other doors
+    opened_at       timestamptz,
+    -- a form opened before closing may be sent for 30 minutes after; such a submission is labelled, and not late
+    in_grace        boolean NOT NULL GENERATED ALWAYS AS (received_at > closes_at AND coalesce(opened_at <= closes_at
+                      AND received_at - closes_at <= interval '30 minutes', false)) STORED,
+    late            boolean NOT NULL GENERATED ALWAYS AS (received_at > closes_at AND NOT coalesce(opened_at <= closes_at
+                      AND received_at - closes_at <= interval '30 minutes', false)) STORED,
     -- the receipt
     reference       text NOT NULL CONSTRAINT intake_submissions_reference UNIQUE,
     secret_hash     bytea NOT NULL,
-    salt            bytea NOT NULL,
+    -- goes with the content when that is erased
+    salt            bytea,
     commits_to      text NOT NULL,
     commitment      bytea NOT NULL,
+    CONSTRAINT intake_submissions_erased CHECK ((salt IS NULL) = (erased_at IS NOT NULL)),
     CONSTRAINT intake_submissions_intent UNIQUE (consultation_id, intent)
   );
   CREATE INDEX intake_submissions_respondent ON intake_submissions (respondent_id) WHERE respondent_id IS NOT NULL;
@@ -69,8 +80,8 @@ export const TABLES = `
     -- orders the history; looked up by submission only, so it has no index of its own
     id            bigint GENERATED ALWAYS AS IDENTITY,
     submission_id uuid NOT NULL REFERENCES intake_submissions (id),
-    disposition   text NOT NULL CHECK (disposition IN ('considered', 'duplicate_of', 'superseded_by', 'campaign_member',
-                    'blank', 'late', 'withdrawn', 'impersonated', 'automatic', 'quarantined')),
+    disposition   text NOT NULL CHECK (disposition IN ('considered', 'duplicate_of', 'superseded_by', 'merged_into',
+                    'campaign_member', 'blank', 'late', 'withdrawn', 'impersonated', 'automatic', 'quarantined')),
     of_id         uuid,
     rule          text,
     by_id         uuid,
@@ -79,37 +90,10 @@ export const TABLES = `
     at            timestamptz NOT NULL DEFAULT clock_timestamp(),
     until         timestamptz,
     CONSTRAINT intake_dispositions_whole CHECK (reason <> '' AND (rule IS NOT NULL OR by_name IS NOT NULL)
-      AND (of_id IS NOT NULL OR disposition NOT IN ('duplicate_of', 'superseded_by')))
+      AND (of_id IS NOT NULL OR disposition NOT IN ('duplicate_of', 'superseded_by', 'merged_into')))
   );
   CREATE UNIQUE INDEX intake_dispositions_current ON intake_dispositions (submission_id) WHERE until IS NULL;
-  CREATE INDEX intake_dispositions_history ON intake_dispositions (submission_id) WHERE until IS NOT NULL;
-
-  CREATE TABLE intake_mail (
-    submission_id uuid PRIMARY KEY REFERENCES intake_submissions (id),
-    mail_from     text NOT NULL,
-    recipient     text NOT NULL,
-    item_refs     text[] NOT NULL,
-    remote        text NOT NULL,
-    message_id    text,
-    state         text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'read', 'unreadable')),
-    attempts      integer NOT NULL DEFAULT 0,
-    error         text,
-    subject       text,
-    read_at       timestamptz
-  );
-  CREATE INDEX intake_mail_waiting ON intake_mail (submission_id) WHERE state = 'waiting';
-
-  -- What somebody has typed and not sent. The cookie holds the token, the table its hash.
-  CREATE TABLE intake_drafts (
-    token_hash      bytea PRIMARY KEY,
-    consultation_id uuid NOT NULL,
-    intent          text NOT NULL,
-    -- text, not jsonb: a draft comes back exactly as it was typed
-    content         text NOT NULL,
-    updated_at      timestamptz NOT NULL DEFAULT now(),
-    expires_at      timestamptz NOT NULL
-  );
-  CREATE INDEX intake_drafts_expiry ON intake_drafts (expires_at)`;
+  CREATE INDEX intake_dispositions_history ON intake_dispositions (submission_id) WHERE until IS NOT NULL;`;
 
 export const GUARDS = `
   CREATE FUNCTION intake_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -118,9 +102,41 @@ export const GUARDS = `
       USING ERRCODE = 'restrict_violation';
   END $$;
 
-  CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON intake_submissions FOR EACH ROW EXECUTE FUNCTION intake_refuse();
+  -- The original may expire, and content, contact and salt may be erased; everything else stays as it was received.
+  CREATE FUNCTION intake_guard_submission() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE
+    -- the last two are computed from columns that may not change
+    may_go text[] := ARRAY['raw', 'raw_gone_at', 'erased_at', 'respondent_id', 'salt', 'late', 'in_grace'];
+  BEGIN
+    IF to_jsonb(NEW) - may_go IS DISTINCT FROM to_jsonb(OLD) - may_go
+       OR (NEW.raw IS DISTINCT FROM OLD.raw AND (NEW.raw <> '' OR NEW.raw_gone_at IS NULL))
+       OR (OLD.raw_gone_at IS NOT NULL AND NEW.raw_gone_at IS DISTINCT FROM OLD.raw_gone_at)
+       OR (OLD.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at)
+       OR (NEW.salt IS DISTINCT FROM OLD.salt AND NEW.salt IS NOT NULL)
+       OR (NEW.respondent_id IS DISTINCT FROM OLD.respondent_id AND NEW.respondent_id IS NOT NULL) THEN
+      RAISE EXCEPTION 'UPDATE of submission % is refused: what was received stays as it was, or is erased', OLD.number
+        USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER keep BEFORE UPDATE ON intake_submissions FOR EACH ROW EXECUTE FUNCTION intake_guard_submission();
+  CREATE TRIGGER keep_row BEFORE DELETE ON intake_submissions FOR EACH ROW EXECUTE FUNCTION intake_refuse();
   CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_submissions EXECUTE FUNCTION intake_refuse();
-  CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON intake_responses FOR EACH ROW EXECUTE FUNCTION intake_refuse();
+  -- The words of a response go only together with the whole submission.
+  CREATE FUNCTION intake_guard_response() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE
+    may_go text[] := ARRAY['text', 'stance_answer', 'choices'];
+  BEGIN
+    IF to_jsonb(NEW) - may_go IS DISTINCT FROM to_jsonb(OLD) - may_go
+       OR NEW.text <> '' OR NEW.stance_answer IS NOT NULL OR NEW.choices <> '{}'
+       OR NOT EXISTS (SELECT FROM intake_submissions WHERE id = OLD.submission_id AND erased_at IS NOT NULL) THEN
+      RAISE EXCEPTION 'UPDATE of response % is refused: what was received stays as it was, or is erased', OLD.id
+        USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER keep BEFORE UPDATE ON intake_responses FOR EACH ROW EXECUTE FUNCTION intake_guard_response();
+  CREATE TRIGGER keep_row BEFORE DELETE ON intake_responses FOR EACH ROW EXECUTE FUNCTION intake_refuse();
   CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_responses EXECUTE FUNCTION intake_refuse();
   CREATE TRIGGER keep BEFORE DELETE ON intake_dispositions FOR EACH ROW EXECUTE FUNCTION intake_refuse();
   CREATE TRIGGER keep_all BEFORE TRUNCATE ON intake_dispositions EXECUTE FUNCTION intake_refuse();

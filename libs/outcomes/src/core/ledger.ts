@@ -7,6 +7,7 @@ const DISPOSITIONS = [
   'campaign_member',
   'duplicate_of',
   'superseded_by',
+  'merged_into',
   'blank',
   'late',
   'withdrawn',

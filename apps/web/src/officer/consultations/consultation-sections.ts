@@ -48,14 +48,35 @@ export const SECTIONS = {
     fields: [
       {
         name: 'policies.duplicatesRule',
-        label: 'When one person answers twice',
+        label: 'When one person sends the same twice',
         kind: 'select',
         options: [
           { value: 'same-counts-once', text: 'the same answer counts once' },
           { value: 'each-counts', text: 'each answer counts' },
         ],
       },
-      area('policies.duplicates', 'In a sentence for the public'),
+      area('policies.duplicates', 'The same twice, in a sentence for the public'),
+      {
+        name: 'policies.severalRule',
+        label: 'When one person sends several different answers',
+        kind: 'select',
+        options: [
+          { value: 'composite', text: 'they are read together and count as one' },
+          { value: 'latest', text: 'the latest counts' },
+          { value: 'each-counts', text: 'each answer counts' },
+        ],
+      },
+      area('policies.several', 'Several different answers, in a sentence for the public'),
+      {
+        name: 'policies.contactRule',
+        label: 'Answers without a name and an address',
+        kind: 'select',
+        options: [
+          { value: 'not-needed', text: 'count like all others' },
+          { value: 'name-and-address', text: 'are set aside' },
+        ],
+      },
+      area('policies.contact', 'Answers without a name, in a sentence for the public'),
       {
         name: 'policies.campaignRule',
         label: 'Letters that many people send',

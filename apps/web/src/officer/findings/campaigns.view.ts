@@ -13,6 +13,7 @@ const DISPOSITIONS: Readonly<Record<string, string>> = {
   campaign_member: 'counted, campaign member',
   duplicate_of: 'duplicate of another',
   superseded_by: 'superseded by a later one',
+  merged_into: 'merged into another',
   blank: 'blank',
   late: 'late',
   withdrawn: 'withdrawn',

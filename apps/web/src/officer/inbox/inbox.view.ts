@@ -20,6 +20,7 @@ export const DISPOSITION_WORDS: Record<Disposition, string> = {
   considered: 'Considered',
   duplicate_of: 'Duplicate',
   superseded_by: 'Superseded',
+  merged_into: 'Merged',
   campaign_member: 'Campaign',
   blank: 'Blank',
   late: 'Late',

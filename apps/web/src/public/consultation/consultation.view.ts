@@ -39,7 +39,9 @@ export function consultationView(consultation: Consultation, site: { mailDomain:
     otherFormats: contact.otherFormats,
     policies: [
       { title: 'What the numbers mean', text: policies.counting },
-      { title: 'If you answer twice', text: policies.duplicates },
+      { title: 'If you send the same twice', text: policies.duplicates },
+      { title: 'If you send several different answers', text: policies.several },
+      { title: 'If you do not say who you are', text: policies.contact },
       { title: 'Letters that many people send', text: policies.campaign },
       { title: 'If your answer is late', text: policies.late },
       { title: 'What is published', text: policies.publication },

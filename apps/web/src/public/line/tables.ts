@@ -6,6 +6,7 @@ const DISPOSITIONS: Record<string, string> = {
   campaign_member: 'Counted, as part of a letter that many sent',
   duplicate_of: 'The same answer again',
   superseded_by: 'Replaced by a later answer of the same person',
+  merged_into: 'Read as part of another answer of the same person',
   blank: 'Blank',
   late: 'After the closing time, shown apart',
   withdrawn: 'Withdrawn by the sender',

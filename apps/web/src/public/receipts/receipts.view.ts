@@ -24,6 +24,7 @@ export const BECAME: Record<Disposition, string> = {
   campaign_member: 'It counts as an answer, as one of several that share words.',
   duplicate_of: 'The same answer had reached us before. That one counts, and this one is kept with it.',
   superseded_by: 'A later answer from the same sender counts in its place. This one is kept.',
+  merged_into: 'It is read together with another answer of the same sender, and counts as part of that one.',
   blank: 'It says nothing about any of the recommendations, so it does not count towards what people said.',
   late: 'It came after the closing time. It is kept and read, and shown apart from the answers that came in time.',
   withdrawn: 'It was taken back, and does not count.',
