@@ -72,7 +72,8 @@ export class Clone {
     for (const each of this.started) await each.stop();
     const data = await realpath(join(this.dataDir, 'postgres')).catch(() => undefined);
     if (data?.startsWith('/var/lib/throughline/data-') === true) await rm(join(data, '..'), { recursive: true });
-    await rm(this.closed, { recursive: true, force: true });
+    // What it started may still be writing what it compiled as it ends, where only its parent was killed.
+    await rm(this.closed, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
