@@ -15,6 +15,10 @@ export type MediaType = keyof typeof MEDIA_TYPES;
 /** They are kept and shown to officers, and hold no text that is read. */
 export const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 
+export function isPicture(mediaType: string): boolean {
+  return PICTURES.some((kind) => kind === mediaType);
+}
+
 /** `Letter.PDF` has `pdf`; '' where there is none. */
 export function extensionOf(name: string): string {
   return /\.([\p{L}\p{N}]{1,10})$/u.exec(name.trim())?.[1]?.toLowerCase() ?? '';
