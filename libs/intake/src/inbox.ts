@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Db, NotFound } from '#platform';
+import { fileNote, type FileState } from './attachments/core/file-note.js';
 import type { Disposition } from './core/dispositions.js';
 import type { Channel, Publish } from './core/submission.js';
 
@@ -33,6 +34,8 @@ export interface InboxSubmission extends InboxLine {
   publish: Publish;
   original: { type: string; bytes: Buffer };
   answers: { item: string; stance: string | null; text: string; choices: Record<string, string | string[]> }[];
+  /** That came with it, in order; the note says what has been made of each. */
+  files: { id: string; name: string; mediaType: string; bytes: number; note: string }[];
   /** Oldest first; the last one holds. */
   dispositions: { disposition: Disposition; reason: string; at: Date; by: string | null; rule: string | null }[];
 }
@@ -94,6 +97,17 @@ export class Inbox {
     );
     const { type, bytes, ...line } = row;
     const begins = answers.find((answer) => answer.text !== '')?.text.slice(0, BEGINS) ?? '';
-    return { ...line, begins, original: { type, bytes }, answers, dispositions };
+    return { ...line, begins, original: { type, bytes }, answers, files: await this.filesOf(row.id), dispositions };
+  }
+
+  private async filesOf(submissionId: string): Promise<InboxSubmission['files']> {
+    const rows = await this.db.query<
+      Omit<InboxSubmission['files'][number], 'note'> & { state: FileState; begins: string; error: string | null }
+    >(
+      `SELECT id, name, media_type AS "mediaType", size AS bytes, state, left(text, 1) AS begins, error
+         FROM intake_attachments WHERE submission_id = $1 ORDER BY position`,
+      [submissionId],
+    );
+    return rows.map(({ state, begins, error, ...file }) => ({ ...file, note: fileNote(state, begins, error) }));
   }
 }

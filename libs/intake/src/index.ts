@@ -1,5 +1,8 @@
 import { Intake1780020000001 } from './migrations/1780020000001-intake.js';
 
+export { safeName } from './attachments/core/safe-name.js';
+export type { MediaType } from './attachments/core/kinds.js';
+export { mediaTypeOf } from './attachments/media-type.js';
 export type { Disposal, DisposedBy } from './change-disposition.js';
 export { COUNTED, DISPOSITIONS, type Disposition } from './core/dispositions.js';
 export { IMPORT_FIELDS } from './core/import-columns.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConsultationsModule } from '#consultations';
 import { JournalModule } from '#journal';
+import { AttachmentReader } from './attachments/attachment-reader.js';
 import { Drafts } from './drafts.js';
 import { Forms } from './forms.js';
 import { ResponseImports } from './importing/response-imports.js';
@@ -15,6 +16,7 @@ import { ReceiptStories } from './stories.js';
 @Module({
   imports: [JournalModule, ConsultationsModule],
   providers: [
+    AttachmentReader,
     Drafts,
     Forms,
     Inbox,

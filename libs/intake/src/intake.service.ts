@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
 import { Db, Invalid, type Fault, type Refused, type Tx } from '#platform';
+import { AttachmentReader } from './attachments/attachment-reader.js';
 import { changeDisposition, type Disposal } from './change-disposition.js';
 import type { Disposition } from './core/dispositions.js';
 import { readSubmission, type Incoming } from './core/submission.js';
@@ -45,6 +46,7 @@ export class Intake {
     private readonly stories: ReceiptStories,
     private readonly mail: MailStore,
     private readonly drafts: Drafts,
+    private readonly attachments: AttachmentReader,
   ) {}
 
   /**
@@ -57,6 +59,7 @@ export class Intake {
     const form = await this.forms.bySlug(incoming.consultation);
     const result = await this.receiver.one({ submission: readSubmission(incoming, form), form });
     this.journal.nudge();
+    if ((incoming.attachments ?? []).length > 0) this.attachments.ring();
     return result;
   }
 

@@ -123,6 +123,7 @@ export function submissionView(submission: InboxSubmission) {
         name: 'Publishing',
         value: { name: 'With the name', anonymous: 'Without a name', no: 'Not published' }[submission.publish],
       },
+      ...submission.files.map(({ name, note }) => ({ name: 'File', value: `${name}. ${note}` })),
     ],
     dispositions: submission.dispositions.map((one) => ({
       text: DISPOSITION_WORDS[one.disposition],
