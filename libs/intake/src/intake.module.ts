@@ -10,6 +10,7 @@ import { MailReader } from './mail/mail-reader.js';
 import { MailStore } from './mail/mail-store.js';
 import { ReceiptMaker } from './receipt.js';
 import { Receiver } from './receiver.js';
+import { Senders } from './senders/senders.js';
 import { ReceiptStories } from './stories.js';
 
 @Module({
@@ -25,6 +26,7 @@ import { ReceiptStories } from './stories.js';
     ReceiptStories,
     Receiver,
     ResponseImports,
+    Senders,
   ],
   exports: [Intake, Inbox, ResponseImports],
 })

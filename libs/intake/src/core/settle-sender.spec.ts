@@ -72,7 +72,8 @@ describe('several submissions of one sender', () => {
     const byHand = { byHand: true };
     expect(settleSender(sent('abc', { 2: byHand }), usual).map(({ id }) => id)).toEqual(['s1', 's3']);
     const merged = { byHand: true, disposition: 'merged_into' as const, of: 's1' };
-    expect(settleSender(sent('ab', { 2: merged }), usual)).toEqual([{ id: 's1', disposition: 'considered' }]);
+    expect(settleSender(sent('ab', { 2: merged }), usual)).toEqual([]);
+    expect(inShort(settleSender(sent('abc', { 3: { ...merged, of: 's2' } }), usual))).toEqual(['considered']);
   });
 });
 
@@ -82,7 +83,9 @@ const submissions = fc
     fc.record({ disposition, byHand: fc.boolean(), says: fc.constantFrom('a', 'b', 'c', 'd'), proven: fc.boolean() }),
     { maxLength: 8 },
   )
-  .map((all) => all.map((one, at): SentByOne => ({ ...one, id: `s${String(at)}`, number: at, byHand: one.byHand && at % 3 === 0 })));
+  .map((all) =>
+    all.map((one, at): SentByOne => ({ ...one, id: `s${String(at)}`, number: at, byHand: one.byHand && at % 3 === 0 })),
+  );
 const policies = fc.record({
   duplicatesRule: fc.constantFrom('same-counts-once' as const, 'each-counts' as const),
   severalRule: fc.constantFrom('composite' as const, 'latest' as const, 'each-counts' as const),
@@ -125,7 +128,10 @@ describe('for any submissions of a sender under any policies', () => {
         }
         for (const one of taking.filter(({ of, rule }) => of !== undefined && rule === SAME_SENDER)) {
           const target = after.find(({ id }) => id === one.of);
-          const end = one.disposition === 'duplicate_of' && target?.of !== undefined ? after.find(({ id }) => id === target.of) : target;
+          const end =
+            one.disposition === 'duplicate_of' && target?.of !== undefined
+              ? after.find(({ id }) => id === target.of)
+              : target;
           expect(end === undefined ? 'nobody' : COUNTED.has(end.disposition)).toBe(true);
           if (one.disposition === 'merged_into') expect(target?.disposition).not.toBe('merged_into');
         }
@@ -137,7 +143,9 @@ describe('for any submissions of a sender under any policies', () => {
     fc.assert(
       fc.property(submissions, policies, fc.nat(7), (all, declared, gone) => {
         const without = (list: readonly SentByOne[]) =>
-          list.map((one) => (one.number === gone ? { ...one, disposition: 'withdrawn' as const, of: undefined, rule: undefined } : one));
+          list.map((one) =>
+            one.number === gone ? { ...one, disposition: 'withdrawn' as const, of: undefined, rule: undefined } : one,
+          );
         const settled = settleSender(without(applied(all, settleSender(all, declared))), declared);
         expect(settled).toEqual(settleSender(without(all), declared));
       }),

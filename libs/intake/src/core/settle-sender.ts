@@ -41,7 +41,13 @@ export interface Settled {
  * somebody's address on a letter (docs/adr/0010).
  */
 export function settleSender(sent: readonly SentByOne[], policies: SenderPolicies): Settled[] {
-  const taking = sent.filter(takesPart).sort((a, b) => a.number - b.number);
+  // What somebody merged by hand stays where it is, so what it was merged into has to stay as well.
+  const holding = new Set(
+    sent.flatMap(({ byHand, disposition, of }) => (byHand && disposition === 'merged_into' ? [of] : [])),
+  );
+  const taking = sent
+    .filter((one) => takesPart(one) && (COUNTED.has(one.disposition) || !holding.has(one.id)))
+    .sort((a, b) => a.number - b.number);
   const at = headOf(taking, policies);
   const head = taking[at];
   if (head === undefined) return [];
@@ -49,7 +55,8 @@ export function settleSender(sent: readonly SentByOne[], policies: SenderPolicie
   const first = new Map<string, SentByOne>();
   for (const [place, one] of taking.entries()) {
     const settle = (disposition: Settled['disposition'], of?: SentByOne) => {
-      if (!one.byHand) settled.push({ id: one.id, disposition, ...(of === undefined ? {} : { of: of.id }) });
+      if (!one.byHand && !holding.has(one.id))
+        settled.push({ id: one.id, disposition, ...(of === undefined ? {} : { of: of.id }) });
     };
     if (place < at) {
       settle('superseded_by', head);
@@ -71,7 +78,13 @@ function takesPart({ disposition, rule, byHand }: SentByOne): boolean {
 
 /** Place of the one that the others belong to: the first; where the latest counts, the first to say what was proven last. */
 function headOf(taking: readonly SentByOne[], { severalRule }: SenderPolicies): number {
-  let at = severalRule === 'latest' ? Math.max(0, taking.findLastIndex(({ proven }) => proven)) : 0;
+  let at =
+    severalRule === 'latest'
+      ? Math.max(
+          0,
+          taking.findLastIndex(({ proven }) => proven),
+        )
+      : 0;
   while (at > 0 && taking[at - 1]?.says === taking[at]?.says) at -= 1;
   return at;
 }
