@@ -87,7 +87,7 @@ browsing('the pages of the reconciliation, without JavaScript', () => {
       'After the closing time | 1 | 0 | 0 | 1 | 0',
       'Received | 8 | 4 | 2 | 1 | 1',
     ]);
-    await expect(page.getByText('One submission came after the closing time').count()).resolves.toBe(1);
+    await expect(page.getByText('Late: one submission after the closing time').count()).resolves.toBe(1);
     await looksRight('public-reconciliation');
   });
 

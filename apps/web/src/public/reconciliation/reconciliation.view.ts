@@ -16,7 +16,7 @@ export function reconciliationView(consultation: Consultation, reconciliation: R
     open: phaseOf(consultation, now) !== 'closed',
     closes,
     balanced: reconciliation.balanced,
-    sentence: `${reconciliation.sentence}.`,
+    sentence: reconciliation.balanced ? `${reconciliation.sentence}.` : reconciliation.sentence,
     received,
     doors: byChannel.map(({ channel }) => CHANNELS[channel] ?? channel),
     rows: lines.map((line) => ({
@@ -29,10 +29,10 @@ export function reconciliationView(consultation: Consultation, reconciliation: R
     apart: [
       late === 0
         ? `Nothing came after the closing time, ${closes}.`
-        : `${counted(late)} came after the closing time, ${closes}. They are kept, labelled late and shown apart.`,
+        : `Late: ${counted(late)} after the closing time, ${closes}. What is late is kept, labelled and shown apart.`,
       inGrace === 0
         ? 'Nobody sent a form after the closing time that had been opened before it.'
-        : `${counted(inGrace)} came within 30 minutes after it from a form that had been opened before. They are not late.`,
+        : `In time all the same: ${counted(inGrace)} within 30 minutes after it, from a form that had been opened before.`,
     ],
     rules: [policies.duplicates, policies.several, policies.contact, policies.campaign, policies.late].filter(Boolean),
   };
@@ -43,5 +43,5 @@ function labelOf({ label }: ReconciledLine): string {
 }
 
 function counted(n: number): string {
-  return n === 1 ? 'One submission' : `${whole.format(n)} submissions`;
+  return n === 1 ? 'one submission' : `${whole.format(n)} submissions`;
 }
