@@ -11,10 +11,12 @@ import { OutboxModule } from './officer/outbox/outbox.module.js';
 import { OfficerHomeModule } from './officer/home/home.module.js';
 import { OfficerDecisionsModule } from './officer/decisions/decisions.module.js';
 import { OfficerOutcomesModule } from './officer/outcomes/outcomes.module.js';
+import { OfficerReconciliationModule } from './officer/reconciliation/reconciliation.module.js';
 import { OfficerRecommendationsModule } from './officer/recommendations/recommendations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { JournalPagesModule } from './public/journal/journal.module.js';
 import { LineModule } from './public/line/line.module.js';
+import { ReconciliationModule } from './public/reconciliation/reconciliation.module.js';
 import { ReceiptsModule } from './public/receipts/receipts.module.js';
 import { RespondModule } from './public/respond/respond.module.js';
 import { HomeModule } from './public/home/home.module.js';
@@ -26,6 +28,7 @@ import { SignInModule } from './sign-in/sign-in.module.js';
 const AREAS = [
   SignInModule,
   ConsultationPagesModule,
+  ReconciliationModule,
   PublicAssembliesModule,
   HomeModule,
   LineModule,
@@ -41,6 +44,7 @@ const AREAS = [
   OfficerRecommendationsModule,
   OfficerConsultationsModule,
   OfficerFindingsModule,
+  OfficerReconciliationModule,
   InboxModule,
   OutboxModule,
   OperatorsModule,

@@ -22,6 +22,13 @@ export interface Group {
   members: number;
   /** Members that are counted today. */
   counted: number;
+  /**
+   * Members whose words are those of the letter as most sent it, after folding: greeting and signature are each sender's
+   * own and make no difference, nor do capitals, punctuation and line breaks. 0 where no two agree.
+   */
+  identical: number;
+  /** All other members: a word changed, left out or added. */
+  varied: number;
   /** Members who added words of their own. */
   withOwnWords: number;
   stance: { stance: string; people: number }[];
@@ -170,6 +177,8 @@ export class Campaigns {
       Omit<Group, 'confirmed'> & { by: string | null; at: Date | null; act_id: string | null }
     >(
       `SELECT g.id, g.consultation_id AS "consultationId", g.item_id AS "itemId", i.ref AS "itemRef", g.kind, g.template, m.*,
+              CASE WHEN l.alike > 1 THEN l.alike ELSE 0 END AS identical,
+              m.members - CASE WHEN l.alike > 1 THEN l.alike ELSE 0 END AS varied,
               k.by_name AS by, k.at, k.act_id
          FROM findings_groups g
          JOIN consultations_v_item i ON i.id = g.item_id
@@ -184,6 +193,9 @@ export class Campaigns {
                     FROM findings_group_members x JOIN intake_v_response v ON v.id = x.response_id
                     LEFT JOIN findings_stances s ON s.response_id = x.response_id
                    WHERE x.group_id = g.id GROUP BY 1, 2) AS p) m
+        CROSS JOIN LATERAL (
+          SELECT count(*)::int AS alike FROM findings_group_members x JOIN findings_texts t ON t.response_id = x.response_id
+           WHERE x.group_id = g.id GROUP BY md5(t.folded) ORDER BY count(*) DESC LIMIT 1) l
         WHERE ${where} ORDER BY m.members DESC, g.number, g.id`,
       parameters,
     );

@@ -122,7 +122,16 @@ export class Coder {
       'SELECT input, themes FROM findings_codeframes WHERE item_id = $1 AND version = $2 FOR UPDATE',
       [of.itemId, of.version],
     );
-    if (frame === undefined || frame.input === digest) return; // coded already, from the very same responses
+    if (frame === undefined) return;
+    if (frame.input === digest) {
+      // Coded already, from the very same responses, whatever they were in between.
+      await tx.query('UPDATE findings_codeframes SET responses = $3 WHERE item_id = $1 AND version = $2', [
+        of.itemId,
+        of.version,
+        responses.length,
+      ]);
+      return;
+    }
     await tx.query('DELETE FROM findings_codes WHERE item_id = $1 AND version = $2', [of.itemId, of.version]);
     const held = new Set(codes.map((code) => code.responseId));
     const rows = [

@@ -3,6 +3,7 @@ import { Subscribes, type AfterCommit, type JournalEntry } from '#journal';
 import { defineJob, Handles, Queue, type Tx } from '#platform';
 import { z } from 'zod';
 import { Coder } from './coder.service.js';
+import { Forgetter } from './forgetter.service.js';
 import { Grouper } from './grouper.service.js';
 import { Reader } from './reader.service.js';
 import { Relater } from './relater.service.js';
@@ -39,9 +40,10 @@ export class FindingsJobs {
     private readonly finder: ThemeFinder,
     private readonly coder: Coder,
     private readonly undone: Undone,
+    private readonly forgetter: Forgetter,
   ) {}
 
-  @Subscribes({ name: 'findings.enqueue', kinds: ['response.received'] })
+  @Subscribes({ name: 'findings.enqueue', kinds: ['response.received', 'response.changed'] })
   receive(_tx: Tx, entries: JournalEntry[]): Promise<AfterCommit> {
     const ids = entries.flatMap((entry) => responses.safeParse(entry.body).data?.responses ?? []);
     return Promise.resolve(async () => {
@@ -49,6 +51,16 @@ export class FindingsJobs {
         await this.queue.ring(READ_RESPONSE, { responses: ids.slice(from, from + BATCH) });
       }
     });
+  }
+
+  /** What was erased is forgotten in the transaction that hears of it. */
+  @Subscribes({ name: 'findings.forget-responses', kinds: ['submission.erased'] })
+  async forget(tx: Tx, entries: JournalEntry[]): Promise<AfterCommit> {
+    const ids = entries.flatMap((entry) => responses.safeParse(entry.body).data?.responses ?? []);
+    await this.forgetter.forget(tx, ids);
+    return async () => {
+      await this.queue.ring(SWEEP, {}, { key: 'after-erasure' });
+    };
   }
 
   @Handles(READ_RESPONSE)

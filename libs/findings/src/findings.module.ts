@@ -7,6 +7,7 @@ import { Campaigns } from './campaigns.service.js';
 import { Coder } from './coder.service.js';
 import { FindingsJobs } from './findings.jobs.js';
 import { Findings } from './findings.service.js';
+import { Forgetter } from './forgetter.service.js';
 import { Grouper } from './grouper.service.js';
 import { ItemTexts } from './item-texts.js';
 import { ProgressReader } from './progress.service.js';
@@ -31,6 +32,7 @@ import { Undone } from './undone.service.js';
     Coder,
     Findings,
     FindingsJobs,
+    Forgetter,
     Grouper,
     ItemTexts,
     ProgressReader,

@@ -49,6 +49,8 @@ interface Row {
   candidates: number;
   confirmed: number;
   version: number | null;
+  /** Some of what was coded says something else by now. */
+  recode: boolean;
   coded: number;
 }
 
@@ -72,6 +74,8 @@ export class ProgressReader {
                                    ORDER BY asked_at DESC LIMIT 1)) AS candidates,
               (SELECT count(*)::int FROM findings_themes t WHERE t.item_id = i.id AND t.state = 'confirmed') AS confirmed,
               (SELECT max(version) FROM findings_codeframes c WHERE c.item_id = i.id) AS version,
+              EXISTS (SELECT FROM findings_codeframes c WHERE c.item_id = i.id AND c.coded_at IS NOT NULL AND c.responses IS NULL
+                         AND c.version = (SELECT max(version) FROM findings_codeframes x WHERE x.item_id = i.id)) AS recode,
               (SELECT count(DISTINCT c.response_id)::int FROM findings_codes c JOIN intake_v_response v ON v.id = c.response_id AND v.counted
                 WHERE c.item_id = i.id
                   AND c.version = (SELECT max(version) FROM findings_codeframes x WHERE x.item_id = i.id)) AS coded
@@ -83,7 +87,7 @@ export class ProgressReader {
                  count(s.response_id)::int AS toned, count(t.response_id)::int AS stanced,
                  (count(*) FILTER (WHERE v.counted AND NOT r.blank))::int AS readable
             FROM intake_v_response v
-            LEFT JOIN findings_readings r ON r.response_id = v.id AND r.algorithm = $2
+            LEFT JOIN findings_readings r ON r.response_id = v.id AND r.algorithm = $2 AND r.revision = v.revision
             LEFT JOIN findings_sentiments s ON s.response_id = r.response_id
             LEFT JOIN findings_stances t ON t.response_id = r.response_id
            WHERE v.item_id = i.id AND v.disposition <> ALL ($3::text[])) r
@@ -132,6 +136,7 @@ function itemProgress(row: Row, due: boolean): ItemProgress {
     confirmed: row.confirmed,
     codeframe: row.version ?? undefined,
     coded: row.coded,
-    settled: grouped === row.responses && !themesDue && (row.version === null || row.coded >= row.readable),
+    settled:
+      grouped === row.responses && !themesDue && (row.version === null || (row.coded >= row.readable && !row.recode)),
   };
 }

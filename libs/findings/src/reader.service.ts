@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ALGORITHM, type Stance } from '#analysis';
 import { Db, Threads, type Tx } from '#platform';
 import { digest } from './core/digest.js';
+import { Forgetter } from './forgetter.service.js';
 import type { Read } from './heavy.js';
 import { ItemTexts } from './item-texts.js';
 import { Relater } from './relater.service.js';
@@ -14,6 +15,7 @@ interface Unread {
   consultation_id: string;
   item_id: string;
   number: string;
+  revision: number;
   text: string | null;
   stance: Stance | null;
   stance_answer: string | null;
@@ -27,16 +29,19 @@ export class Reader {
     private readonly threads: Threads,
     private readonly items: ItemTexts,
     private readonly relater: Relater,
+    private readonly forgetter: Forgetter,
   ) {}
 
   /**
-   * Any worker, any number of times, in any order: what is read already is not read again.
+   * Any worker, any number of times, in any order: what is read already is not read again, unless it says something else
+   * by now.
    * @returns the items of which something was read
    */
   async read(ids: readonly string[]): Promise<string[]> {
     const unread = await this.db.query<Unread>(
-      `SELECT v.id, v.consultation_id, v.item_id, v.number, v.text, v.stance, v.stance_answer
-         FROM intake_v_response v LEFT JOIN findings_readings r ON r.response_id = v.id AND r.algorithm = $2
+      `SELECT v.id, v.consultation_id, v.item_id, v.number, v.revision, v.text, v.stance, v.stance_answer
+         FROM intake_v_response v LEFT JOIN findings_readings r ON r.response_id = v.id
+          AND r.algorithm = $2 AND r.revision = v.revision
         WHERE v.id = ANY ($1::uuid[]) AND v.disposition <> ALL ($3::text[]) AND (r.response_id IS NULL OR NOT r.related)
         ORDER BY v.number`,
       [ids, READING, HELD],
@@ -70,16 +75,20 @@ export class Reader {
       responses[0]?.item_id,
       responses[0]?.consultation_id,
     ]);
+    const changing = await this.forgetter.beforeReadingAgain(
+      tx,
+      rows.map(({ response }) => response),
+    );
     const changed = await tx.query<{ response_id: string }[]>(
       `INSERT INTO findings_readings AS r
-         (response_id, consultation_id, item_id, number, algorithm, digest, language, blank, keys, related, grouped)
-       SELECT id, consultation, item, number, $9, digest, language, blank, keys, keys = 0, true
-         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::int[])
-              AS u (id, consultation, item, number, digest, language, blank, keys)
+         (response_id, consultation_id, item_id, number, algorithm, digest, language, blank, keys, related, grouped, revision)
+       SELECT id, consultation, item, number, $9, digest, language, blank, keys, keys = 0, true, revision
+         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::int[], $10::int[])
+              AS u (id, consultation, item, number, digest, language, blank, keys, revision)
        ON CONFLICT (response_id) DO UPDATE
           SET algorithm = excluded.algorithm, digest = excluded.digest, language = excluded.language,
-              blank = excluded.blank, keys = excluded.keys, related = false, read_at = now()
-        WHERE r.algorithm <> excluded.algorithm OR r.digest <> excluded.digest
+              blank = excluded.blank, keys = excluded.keys, revision = excluded.revision, related = false, read_at = now()
+        WHERE r.algorithm <> excluded.algorithm OR r.digest <> excluded.digest OR r.revision <> excluded.revision
        RETURNING response_id`,
       [
         rows.map(({ response }) => response.id),
@@ -91,6 +100,7 @@ export class Reader {
         rows.map(({ result }) => result.blank),
         rows.map(({ result }) => result.keys.length),
         READING,
+        rows.map(({ response }) => response.revision),
       ],
     );
     const fresh = new Set(changed.map((row) => row.response_id));
@@ -98,6 +108,7 @@ export class Reader {
       tx,
       rows.filter(({ response }) => fresh.has(response.id)),
     );
+    if (changing.length > 0) await this.forgetter.whatIsNoLongerSaid(tx, changing);
   }
 
   private async storeParts(tx: Tx, rows: readonly { response: Unread; result: Read }[]): Promise<void> {
@@ -117,6 +128,9 @@ export class Reader {
       ],
     );
     const spoken = rows.filter(({ result }) => !result.blank);
+    const silent = rows.filter(({ result }) => result.blank).map(({ response }) => response.id);
+    if (silent.length > 0)
+      await tx.query('DELETE FROM findings_sentiments WHERE response_id = ANY ($1::uuid[])', [silent]);
     await tx.query(
       `INSERT INTO findings_sentiments (response_id, item_id, score, label, algorithm)
        SELECT id, item, score, label, $5 FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::text[]) AS u (id, item, score, label)

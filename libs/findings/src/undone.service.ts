@@ -8,11 +8,11 @@ import { HELD, READING } from './versions.js';
 export class Undone {
   constructor(private readonly db: Db) {}
 
-  /** Responses that nobody has read, or that an older version read; those received first come first. */
+  /** Responses that nobody has read as they are now, by the version of today; those received first come first. */
   async unread(limit: number, consultationId?: string): Promise<{ id: string; item_id: string; number: string }[]> {
     return this.db.query(
       `SELECT v.id, v.item_id, v.number
-         FROM intake_v_response v LEFT JOIN findings_readings r ON r.response_id = v.id AND r.algorithm = $1
+         FROM intake_v_response v LEFT JOIN findings_readings r ON r.response_id = v.id AND r.algorithm = $1 AND r.revision = v.revision
         WHERE r.response_id IS NULL AND v.disposition <> ALL ($2::text[]) AND ($4::uuid IS NULL OR v.consultation_id = $4)
         ORDER BY v.number LIMIT $3`,
       [READING, HELD, limit, consultationId ?? null],
@@ -41,7 +41,8 @@ export class Undone {
       `SELECT EXISTS (SELECT FROM findings_readings WHERE item_id = $1 AND NOT related)
            OR EXISTS (SELECT FROM findings_readings WHERE item_id = $1 AND NOT grouped)
            OR EXISTS (SELECT FROM findings_items WHERE item_id = $1 AND groups_wanted <> groups_built)
-           OR EXISTS (SELECT FROM intake_v_response v LEFT JOIN findings_readings r ON r.response_id = v.id AND r.algorithm = $2
+           OR EXISTS (SELECT FROM intake_v_response v LEFT JOIN findings_readings r ON r.response_id = v.id
+                        AND r.algorithm = $2 AND r.revision = v.revision
                        WHERE v.item_id = $1 AND r.response_id IS NULL AND v.disposition <> ALL ($3::text[])) AS undone`,
       [itemId, READING, HELD],
     );
@@ -66,7 +67,7 @@ export class Undone {
         WHERE l.item_id IS NULL
            OR (l.done_at IS NOT NULL
                AND NOT EXISTS (SELECT FROM findings_acts a WHERE a.item_id = c.id AND a.kind NOT IN ('confirm-group', 'undo-group'))
-               AND (l.algorithm <> $1 OR l.responses <> (${READABLE_COUNT})))`,
+               AND (l.algorithm <> $1 OR l.responses IS DISTINCT FROM (${READABLE_COUNT})))`,
       [ALGORITHM.themes],
     );
   }
@@ -77,7 +78,7 @@ export class Undone {
       `WITH latest AS (SELECT DISTINCT ON (item_id) item_id, coded_at, responses FROM findings_codeframes
                         ORDER BY item_id, version DESC)
        SELECT c.item_id FROM latest c JOIN consultations_v_item i ON i.id = c.item_id AND i.state IN ('open', 'closed', 'analysed')
-        WHERE c.coded_at IS NULL OR c.responses <> (${READABLE_COUNT.replace('c.id', 'c.item_id')})`,
+        WHERE c.coded_at IS NULL OR c.responses IS DISTINCT FROM (${READABLE_COUNT.replace('c.id', 'c.item_id')})`,
     );
   }
 

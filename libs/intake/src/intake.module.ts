@@ -10,7 +10,9 @@ import { Intake } from './intake.service.js';
 import { MailReader } from './mail/mail-reader.js';
 import { MailStore } from './mail/mail-store.js';
 import { ReceiptMaker } from './receipt.js';
+import { Reconciler } from './reconciler.js';
 import { Receiver } from './receiver.js';
+import { Senders } from './senders/senders.js';
 import { ReceiptStories } from './stories.js';
 
 @Module({
@@ -26,7 +28,9 @@ import { ReceiptStories } from './stories.js';
     ReceiptMaker,
     ReceiptStories,
     Receiver,
+    Reconciler,
     ResponseImports,
+    Senders,
   ],
   exports: [Intake, Inbox, ResponseImports],
 })

@@ -1,27 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
-import { Db, Invalid, type Fault, type Refused, type Tx } from '#platform';
 import { AttachmentReader } from './attachments/attachment-reader.js';
+import { Invalid, type Fault, type Refused, type Tx } from '#platform';
 import { changeDisposition, type Disposal } from './change-disposition.js';
-import type { Disposition } from './core/dispositions.js';
+import type { Reconciliation } from './core/reconciliation.js';
 import { readSubmission, type Incoming } from './core/submission.js';
 import { Drafts, type Draft } from './drafts.js';
 import { Forms } from './forms.js';
 import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.js';
 import type { Receipt } from './receipt.js';
+import { Reconciler } from './reconciler.js';
 import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
 import { ReceiptStories, type Acknowledgeable, type ReceiptStory } from './stories.js';
-
-/** Every submission accounted for: the dispositions add up to what was received. */
-export interface Reconciliation {
-  received: number;
-  /** Most first; those that nobody has are left out. */
-  byDisposition: { disposition: Disposition; n: number }[];
-  byChannel: { channel: Incoming['channel']; n: number }[];
-  /** Received after the closing time, whatever else became of them. */
-  late: number;
-  balanced: boolean;
-}
 
 /** What became of a batch. `rows` are places in the batch, from 0. */
 export interface BatchResult {
@@ -39,7 +29,6 @@ const BATCH_BYTES = 16 * 1024 * 1024;
 @Injectable()
 export class Intake {
   constructor(
-    private readonly db: Db,
     private readonly journal: Journal,
     private readonly forms: Forms,
     private readonly receiver: Receiver,
@@ -47,6 +36,7 @@ export class Intake {
     private readonly mail: MailStore,
     private readonly drafts: Drafts,
     private readonly attachments: AttachmentReader,
+    private readonly reconciler: Reconciler,
   ) {}
 
   /**
@@ -150,28 +140,8 @@ export class Intake {
   }
 
   /** Everything received for a consultation, or for one item of it, and what became of it. */
-  async reconciliation(consultationId: string, itemId?: string): Promise<Reconciliation> {
-    // Received is counted from the submissions and the parts from the dispositions, so that `balanced` is a finding.
-    const rows = await this.db.query<{ what: string; name: string; n: string }>(
-      `WITH mine AS (
-         SELECT s.id, s.channel, s.late FROM intake_submissions s
-          WHERE s.consultation_id = $1 AND ($2::uuid IS NULL OR EXISTS (
-                SELECT FROM intake_responses r WHERE r.submission_id = s.id AND r.item_id = $2)))
-       SELECT 'received' AS what, '' AS name, count(*) AS n FROM mine
-       UNION ALL SELECT 'late', '', count(*) FILTER (WHERE late) FROM mine
-       UNION ALL SELECT 'channel', channel, count(*) FROM mine GROUP BY channel
-       UNION ALL SELECT 'disposition', d.disposition, count(*) FROM intake_dispositions d JOIN mine ON mine.id = d.submission_id
-                  WHERE d.until IS NULL GROUP BY d.disposition
-       ORDER BY n DESC, name`,
-      [consultationId, itemId ?? null],
-    );
-    const counts = (what: string) =>
-      rows.filter((row) => row.what === what).map((row) => ({ ...row, n: Number(row.n) }));
-    const received = counts('received')[0]?.n ?? 0;
-    const byDisposition = counts('disposition').map(({ name, n }) => ({ disposition: name as Disposition, n }));
-    const byChannel = counts('channel').map(({ name, n }) => ({ channel: name as Incoming['channel'], n }));
-    const balanced = [byDisposition, byChannel].every((parts) => parts.reduce((sum, { n }) => sum + n, 0) === received);
-    return { received, byDisposition, byChannel, late: counts('late')[0]?.n ?? 0, balanced };
+  reconciliation(consultationId: string, itemId?: string): Promise<Reconciliation> {
+    return this.reconciler.of(consultationId, itemId);
   }
 
   /** Keeps what was typed on the form so far; without a token, or with one that is gone, as a new draft. */

@@ -38,6 +38,8 @@ describe('the OpenAPI document', () => {
     running = await startApp({ databaseUrl: database.url });
     await running.factory.consultation({ slug: 'getting-about' });
     await running.factory.submission({ slug: 'getting-about' });
+    await running.factory.consultation({ slug: 'closed-one', state: 'closed' });
+    await running.factory.submission({ slug: 'closed-one' });
     await running.app.get(Journal).integrate();
     document = (await (await fetch(`${running.url}/api/docs-json`)).json()) as Document;
   });
@@ -67,6 +69,7 @@ describe('the OpenAPI document', () => {
   it.each([
     ['/api/v1/consultations', '/api/v1/consultations'],
     ['/api/v1/consultations/{slug}', '/api/v1/consultations/getting-about'],
+    ['/api/v1/consultations/{slug}/reconciliation', '/api/v1/consultations/closed-one/reconciliation'],
     ['/api/v1/assemblies', '/api/v1/assemblies'],
     ['/api/v1/assemblies/{slug}', '/api/v1/assemblies/assembly-of-getting-about'],
     ['/api/v1/recommendations/{assembly}/{ref}', '/api/v1/recommendations/assembly-of-getting-about/R1'],
@@ -125,7 +128,7 @@ describe('the OpenAPI document', () => {
     const list = (await (await fetch(`${running.url}/api/v1/consultations`)).json()) as {
       consultations: { slug: string }[];
     };
-    expect(list.consultations.map(({ slug }) => slug)).toEqual(['getting-about']);
+    expect(list.consultations.map(({ slug }) => slug)).toEqual(['closed-one', 'getting-about']);
     expect((await fetch(`${running.url}/api/v1/consultations/not-yet`)).status).toBe(404);
   });
 

@@ -34,8 +34,10 @@ describe('accounting for submissions', () => {
       by: undefined,
       rule: 'exact@1',
     });
-    expect(await intake.reconciliation(consultation.id)).toEqual({
+    expect(await intake.reconciliation(consultation.id)).toMatchObject({
+      sentence: '4 received = 2 analysed + 1 blank + 1 the same answer again',
       received: 4,
+      analysed: 2,
       byDisposition: [
         { disposition: 'considered', n: 2 },
         { disposition: 'blank', n: 1 },
@@ -47,6 +49,7 @@ describe('accounting for submissions', () => {
         { channel: 'paper', n: 1 },
       ],
       late: 0,
+      inGrace: 0,
       balanced: true,
     });
     expect(await intake.reconciliation(consultation.id, consultation.items['R2'])).toMatchObject({

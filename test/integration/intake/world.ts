@@ -52,7 +52,7 @@ export class World {
 
   /** A consultation past its draft, without the officers' way there: what is tested here begins when it is open. */
   async consultation(wish: ConsultationWish): Promise<{ id: string; slug: string; items: Record<string, string> }> {
-    const { slug, refs = ['R1', 'R2'], state = 'open', questions = QUESTIONS } = wish;
+    const { slug, refs = ['R1', 'R2'], state = 'open', questions = QUESTIONS, policies = {} } = wish;
     const { opensAt = new Date(Date.now() - 10 * DAY), closesAt = new Date(Date.now() + 10 * DAY) } = wish;
     const [assembly, id, officer, approver] = [newId(), newId(), newId(), newId()];
     const items: Record<string, string> = {};
@@ -65,8 +65,18 @@ export class World {
       await tx.query(
         `INSERT INTO consultations_consultations (id, slug, assembly_id, title, opens_at, closes_at, time_zone, policies,
                 privacy, contact, created_by_id, created_by_name)
-         VALUES ($1, $2, $3, $4, $5, $6, 'Europe/London', '{}', '{}', $7, $8, 'Olu')`,
-        [id, slug, assembly, `The future of ${slug}`, opensAt, closesAt, { email: 'team@council.example' }, officer],
+         VALUES ($1, $2, $3, $4, $5, $6, 'Europe/London', $9, '{}', $7, $8, 'Olu')`,
+        [
+          id,
+          slug,
+          assembly,
+          `The future of ${slug}`,
+          opensAt,
+          closesAt,
+          { email: 'team@council.example' },
+          officer,
+          policies,
+        ],
       );
       for (const [position, ref] of refs.entries())
         items[ref] = await addItem(tx, { assembly, id, ref, position, questions });
@@ -87,6 +97,8 @@ interface ConsultationWish {
   opensAt?: Date;
   closesAt?: Date;
   questions?: unknown[];
+  /** What it declared; the usual where left out. */
+  policies?: Record<string, string>;
 }
 
 const question = (key: string, kind: string, options: string[] = []) => ({

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Assemblies, Consultations, Recommendations } from '#consultations';
+import { Intake } from '#intake';
 import { Journal } from '#journal';
 import { Clock, Invalid, NotFound, Settings } from '#platform';
 import { Answers } from './described.js';
@@ -13,6 +14,7 @@ import * as views from './views.js';
 export class ConsultationsApi {
   constructor(
     private readonly consultations: Consultations,
+    private readonly intake: Intake,
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {}
@@ -33,6 +35,18 @@ export class ConsultationsApi {
   )
   async get(@Param('slug') slug: string) {
     return views.consultationView(await this.consultations.get(slug), here(this.settings, this.clock));
+  }
+
+  @Get(':slug/reconciliation')
+  @Answers(
+    'What a closed consultation received, by door, and what became of it',
+    { 200: { description: 'The reconciliation as it stands now', schema: schemas.reconciliation } },
+    [404],
+  )
+  async reconciliation(@Param('slug') slug: string) {
+    const consultation = await this.consultations.get(slug);
+    const found = await this.intake.reconciliation(consultation.id);
+    return views.reconciliationView(consultation, found, here(this.settings, this.clock));
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STANCE_SCALE } from '#consultations';
-import { PUBLISH } from '#intake';
+import { CHANNELS, PUBLISH } from '#intake';
 
 /**
  * What goes in and out of the API, said once: the OpenAPI document is made from these, and a spec holds the running
@@ -118,6 +118,31 @@ export const consultation = summary
     policies: z.record(z.string(), z.string()),
   })
   .meta({ title: 'Consultation' });
+
+const door = z.object({ channel: z.enum(CHANNELS), n: count });
+
+export const reconciliation = z
+  .object({
+    consultation: slug,
+    sentence: z
+      .string()
+      .meta({ example: '7,667 received = 7,198 analysed + 199 no valid name or contact + 70 blank + 200 merged' }),
+    received: count,
+    analysed: count,
+    balanced: z.boolean().meta({ description: 'The lines add up to what was received, in all and at every door' }),
+    lines: z.array(
+      z.object({
+        label: z.string().meta({ example: 'no valid name or contact' }),
+        n: count,
+        people: count.optional().meta({ description: 'Different senders, where a line is of several from one' }),
+        byChannel: z.array(door),
+      }),
+    ),
+    byChannel: z.array(door),
+    late: count.meta({ description: 'Received after the closing time, whatever became of them' }),
+    inGrace: count.meta({ description: 'Received within 30 minutes after it from a form opened before; not late' }),
+  })
+  .meta({ title: 'Reconciliation' });
 
 const assemblyFacts = z.object({
   slug,

@@ -8,6 +8,7 @@ import type {
   Recommendation,
   RecommendationVersion,
 } from '#consultations';
+import type { Reconciliation } from '#intake';
 import { leafText } from '#journal';
 import type { JournalEntry } from '#journal';
 import { NotFound } from '#platform';
@@ -48,7 +49,7 @@ export function consultationsView(list: ConsultationSummary[], here: Here): Out<
 
 export function consultationView(one: Consultation, here: Here): Out<'consultation'> {
   const { policies, assembly, extensions } = one;
-  const { late, duplicates, campaign, publication, retention, counting } = policies;
+  const { late, duplicates, several, contact, campaign, publication, retention, counting } = policies;
   return {
     ...summaryOf(one, here),
     assembly: { slug: assembly.slug, title: assembly.title },
@@ -60,7 +61,22 @@ export function consultationView(one: Consultation, here: Here): Out<'consultati
       closesAt: closesAt.toISOString(),
       reason,
     })),
-    policies: { late, duplicates, campaign, publication, retention, counting },
+    policies: { late, duplicates, several, contact, campaign, publication, retention, counting },
+  };
+}
+
+/** Once the consultation has closed; before, it is nobody's to read. */
+export function reconciliationView(one: Consultation, found: Reconciliation, here: Here): Out<'reconciliation'> {
+  if (summaryOf(one, here).phase !== 'closed') {
+    throw new NotFound(
+      `The reconciliation is published when the consultation closes, at ${one.closesAt.toISOString()}.`,
+    );
+  }
+  const { sentence, received, analysed, balanced, lines, byChannel, late, inGrace } = found;
+  return {
+    consultation: one.slug,
+    ...{ sentence, received, analysed, balanced, byChannel, late, inGrace },
+    lines: lines.map(({ people, ...line }) => ({ ...line, ...(people === undefined ? {} : { people }) })),
   };
 }
 

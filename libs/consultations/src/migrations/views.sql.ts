@@ -9,5 +9,5 @@ export const VIEWS_SQL = `
 
   CREATE VIEW consultations_v_item AS
   SELECT i.id, i.consultation_id, c.slug AS consultation_slug, c.title AS consultation_title, i.recommendation_id, i.ref,
-         i.position, i.words, c.state, c.opens_at, c.closes_at, c.time_zone, c.decision_due
+         i.position, i.words, c.state, c.opens_at, c.closes_at, c.time_zone, c.decision_due, c.policies->>'contactRule' AS contact_rule
     FROM consultations_items i JOIN consultations_consultations c ON c.id = i.consultation_id`;

@@ -7,6 +7,8 @@ const READING = `
     consultation_id uuid NOT NULL,
     item_id         uuid NOT NULL,
     number          bigint NOT NULL,
+    -- of what intake composed, so that a response that says something else by now is read again
+    revision        integer NOT NULL DEFAULT 0,
     algorithm       text NOT NULL,
     digest          text NOT NULL,
     language        text NOT NULL,

@@ -17,8 +17,8 @@ export class Intake1780020000001 implements MigrationInterface {
       DROP TABLE intake_import_faults, intake_import_files, intake_imports, intake_mappings, intake_keyed,
                  intake_used_challenges, intake_draft_files, intake_return_links, intake_drafts, intake_mail;
       DROP TABLE intake_retention, intake_equality, intake_compositions, intake_attachments;
-      DROP TABLE intake_dispositions, intake_responses, intake_submissions, intake_respondents;
-      DROP FUNCTION intake_check_ended(), intake_check_submission(), intake_guard_disposition(),
+      DROP TABLE intake_senders, intake_dispositions, intake_responses, intake_submissions, intake_respondents;
+      DROP FUNCTION intake_check_merged(), intake_check_ended(), intake_check_submission(), intake_guard_disposition(),
                     intake_guard_response(), intake_guard_submission(), intake_refuse();
     `);
   }

@@ -93,7 +93,16 @@ export const TABLES = `
       AND (of_id IS NOT NULL OR disposition NOT IN ('duplicate_of', 'superseded_by', 'merged_into')))
   );
   CREATE UNIQUE INDEX intake_dispositions_current ON intake_dispositions (submission_id) WHERE until IS NULL;
-  CREATE INDEX intake_dispositions_history ON intake_dispositions (submission_id) WHERE until IS NOT NULL;`;
+  CREATE INDEX intake_dispositions_history ON intake_dispositions (submission_id) WHERE until IS NOT NULL;
+  CREATE INDEX intake_dispositions_merged ON intake_dispositions (of_id) WHERE until IS NULL AND disposition = 'merged_into';
+
+  -- Senders of several submissions, as far as these are settled among themselves: how many submissions and ended
+  -- dispositions there were then. Both only grow, or one goes when it is erased, so another number is work to do.
+  CREATE TABLE intake_senders (
+    respondent_id uuid PRIMARY KEY REFERENCES intake_respondents (id) ON DELETE CASCADE,
+    submissions   integer NOT NULL,
+    ended         integer NOT NULL
+  );`;
 
 export const GUARDS = `
   CREATE FUNCTION intake_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -173,4 +182,26 @@ export const GUARDS = `
     RETURN NULL;
   END $$;
   CREATE CONSTRAINT TRIGGER has_disposition AFTER UPDATE ON intake_dispositions DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION intake_check_ended()`;
+    FOR EACH ROW EXECUTE FUNCTION intake_check_ended();
+
+  -- At the end of every transaction what is merged is merged into something of the same sender that is not merged itself:
+  -- else words would be read nowhere, or counted with somebody else's.
+  CREATE FUNCTION intake_check_merged() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF NOT EXISTS (SELECT FROM intake_dispositions WHERE id = NEW.id AND submission_id = NEW.submission_id AND until IS NULL) THEN
+      RETURN NULL; -- changed again since
+    END IF;
+    IF NOT EXISTS (
+         SELECT FROM intake_submissions s JOIN intake_submissions h ON h.id = NEW.of_id AND h.id <> s.id
+            AND h.consultation_id = s.consultation_id AND h.respondent_id = s.respondent_id
+           JOIN intake_dispositions d ON d.submission_id = h.id AND d.until IS NULL AND d.disposition <> 'merged_into'
+          WHERE s.id = NEW.submission_id)
+       OR EXISTS (SELECT FROM intake_dispositions
+                   WHERE of_id = NEW.submission_id AND until IS NULL AND disposition = 'merged_into') THEN
+      RAISE EXCEPTION 'submission % cannot be merged into %: that is not one of the same sender which is read by itself',
+        NEW.submission_id, NEW.of_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE CONSTRAINT TRIGGER merged_well AFTER INSERT ON intake_dispositions DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.disposition = 'merged_into') EXECUTE FUNCTION intake_check_merged()`;

@@ -11,6 +11,7 @@ const KINDS: Record<string, string> = {
   'response.received': 'An answer was received',
   'submission.received': 'A message was received',
   'submission.disposed': 'It was recorded what an answer counts as',
+  'response.changed': 'Several submissions of one sender, or their files, are read as one answer now',
   'theme.confirmed': 'A person confirmed a theme',
   'theme.renamed': 'A theme was renamed',
   'theme.merged': 'Themes were merged',

@@ -178,6 +178,7 @@ function outcomeEvidence(outcomes: readonly SealedOutcome[], main: readonly Repo
     late: report.late,
     kinds: report.kinds.filter((kind) => kind.kind !== 'person'),
     ledger: ledgerRows(report.reconciliation.submissions),
+    reconciliation: `/consultations/${report.item.consultation.slug}/reconciliation`,
     balanced: report.reconciliation.submissions.balanced,
     version: latest.version,
     hash: latest.hash,

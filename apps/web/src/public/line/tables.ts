@@ -15,7 +15,7 @@ const DISPOSITIONS: Record<string, string> = {
   quarantined: 'Held back and waiting for a person to look at it',
 };
 
-const CHANNELS: Record<string, string> = {
+export const CHANNELS: Record<string, string> = {
   web: 'Web form',
   api: 'Another program',
   email: 'Email',
