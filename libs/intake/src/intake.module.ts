@@ -6,26 +6,40 @@ import { Forms } from './forms.js';
 import { ResponseImports } from './importing/response-imports.js';
 import { Inbox } from './inbox.js';
 import { Intake } from './intake.service.js';
+import { Erasure } from './keeping/erasure.js';
+import { Retention } from './keeping/retention.js';
+import { SubjectAccess } from './keeping/subject-access.js';
+import { KeyedSheets } from './keying/keyed-sheets.js';
+import { Keying } from './keying/keying.js';
+import { AssignMail } from './mail/assign-mail.js';
 import { MailReader } from './mail/mail-reader.js';
 import { MailStore } from './mail/mail-store.js';
 import { ReceiptMaker } from './receipt.js';
 import { Receiver } from './receiver.js';
+import { Settling } from './settling/settling.js';
 import { ReceiptStories } from './stories.js';
 
 @Module({
   imports: [JournalModule, ConsultationsModule],
   providers: [
+    AssignMail,
     Drafts,
+    Erasure,
     Forms,
     Inbox,
     Intake,
+    KeyedSheets,
+    Keying,
     MailReader,
     MailStore,
     ReceiptMaker,
     ReceiptStories,
     Receiver,
     ResponseImports,
+    Retention,
+    Settling,
+    SubjectAccess,
   ],
-  exports: [Intake, Inbox, ResponseImports],
+  exports: [Intake, Inbox, KeyedSheets, Keying, ResponseImports, Retention, Settling, SubjectAccess],
 })
 export class IntakeModule {}
