@@ -7,11 +7,13 @@ import { OfficerAssembliesModule } from './officer/assemblies/assemblies.module.
 import { OfficerConsultationsModule } from './officer/consultations/consultations.module.js';
 import { OfficerFindingsModule } from './officer/findings/findings.module.js';
 import { InboxModule } from './officer/inbox/inbox.module.js';
+import { KeyingModule } from './officer/keying/keying.module.js';
 import { OutboxModule } from './officer/outbox/outbox.module.js';
 import { OfficerHomeModule } from './officer/home/home.module.js';
 import { OfficerDecisionsModule } from './officer/decisions/decisions.module.js';
 import { OfficerOutcomesModule } from './officer/outcomes/outcomes.module.js';
 import { OfficerReconciliationModule } from './officer/reconciliation/reconciliation.module.js';
+import { PrivacyModule } from './officer/privacy/privacy.module.js';
 import { OfficerRecommendationsModule } from './officer/recommendations/recommendations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { JournalPagesModule } from './public/journal/journal.module.js';
@@ -46,6 +48,8 @@ const AREAS = [
   OfficerFindingsModule,
   OfficerReconciliationModule,
   InboxModule,
+  KeyingModule,
+  PrivacyModule,
   OutboxModule,
   OperatorsModule,
 ];

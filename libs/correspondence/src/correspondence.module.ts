@@ -4,11 +4,12 @@ import { IntakeModule } from '#intake';
 import { JournalModule } from '#journal';
 import { Acknowledger } from './acknowledger.js';
 import { Correspondence } from './correspondence.service.js';
+import { Forgetter } from './forgetter.js';
 import { Sender } from './sender.js';
 
 @Module({
   imports: [JournalModule, ConsultationsModule, IntakeModule],
-  providers: [Acknowledger, Correspondence, Sender],
+  providers: [Acknowledger, Correspondence, Forgetter, Sender],
   exports: [Correspondence],
 })
 export class CorrespondenceModule {}

@@ -51,6 +51,14 @@ export class Correspondence {
     return rows[0];
   }
 
+  /** All that was written to the senders of these submissions, oldest first. */
+  about(submissionIds: readonly string[]): Promise<OutboxMessage[]> {
+    return this.db.query<OutboxMessage>(
+      `SELECT ${COLUMNS} FROM correspondence_messages WHERE submission_id = ANY ($1) ORDER BY created_at, id`,
+      [submissionIds],
+    );
+  }
+
   /** How many messages are in each state. */
   async counts(): Promise<Record<MessageState, number>> {
     const counts = { pending: 0, sending: 0, sent: 0, failed: 0, kept: 0 };

@@ -167,6 +167,14 @@ export class Findings {
     );
   }
 
+  /** Where these responses were found to stand, and from what that was told. */
+  stancesOf(responseIds: readonly string[]): Promise<{ responseId: string; stance: string; source: string }[]> {
+    return this.db.query(
+      `SELECT response_id AS "responseId", stance, source FROM findings_v_stance WHERE response_id = ANY ($1::uuid[])`,
+      [responseIds],
+    );
+  }
+
   /** The versions of an item's codeframe, the newest first. */
   codeframes(itemId: string): Promise<CodeframeVersion[]> {
     return this.coder.versions(itemId);

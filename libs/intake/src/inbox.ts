@@ -1,64 +1,55 @@
 import { Injectable } from '@nestjs/common';
 import { Db, NotFound } from '#platform';
-import { fileNote, type FileState } from './attachments/core/file-note.js';
 import type { Disposition } from './core/dispositions.js';
-import type { Channel, Publish } from './core/submission.js';
-
-/** One submission in the list that officers read. Without names and addresses: they are not needed to read it. */
-export interface InboxLine {
-  id: string;
-  number: number;
-  consultation: { slug: string; title: string; timeZone: string };
-  channel: Channel;
-  receivedAt: Date;
-  late: boolean;
-  disposition: Disposition;
-  respondentKind: 'person' | 'organisation';
-  organisation: string | null;
-  /** The first words of what was said; empty where nothing was, or where it has not been read yet. */
-  begins: string;
-}
+import type { Channel } from './core/submission.js';
+import { BEGINS, FROM, LINE, type InboxLine } from './inbox-line.js';
+import { factsOf, type InboxSubmission } from './inbox-facts.js';
 
 export interface InboxFilter {
   consultation?: string | undefined;
   channel?: Channel | undefined;
   disposition?: Disposition | undefined;
-  /** Only submissions with a lower number: how to go on from the last line. */
-  below?: number | undefined;
+  /** How to go on from the last line: where it stood, and that only what comes after it is wanted. */
+  after?: InboxPlace | undefined;
   size?: number | undefined;
 }
 
-/** A submission with the original as it came in beside what was read from it. */
-export interface InboxSubmission extends InboxLine {
-  reference: string;
-  publish: Publish;
-  original: { type: string; bytes: Buffer };
-  answers: { item: string; stance: string | null; text: string; choices: Record<string, string | string[]> }[];
-  /** That came with it, in order; the note says what has been made of each. */
-  files: { id: string; name: string; mediaType: string; bytes: number; note: string }[];
-  /** Oldest first; the last one holds. */
-  dispositions: { disposition: Disposition; reason: string; at: Date; by: string | null; rule: string | null }[];
+/** A place in the list: the unsettled come first, and in both parts the latest first. */
+export interface InboxPlace {
+  part: 'unsettled' | 'settled';
+  number: number;
 }
 
-const LINE = `s.id, s.number::float8 AS number, jsonb_build_object('slug', i.slug, 'title', i.title, 'timeZone', i.time_zone) AS consultation,
-  s.channel, s.received_at AS "receivedAt", s.late, s.disposition, s.respondent_kind AS "respondentKind", s.organisation`;
-const FROM = `intake_v_submission s JOIN LATERAL (
-    SELECT v.consultation_slug AS slug, v.consultation_title AS title, v.time_zone
-      FROM consultations_v_item v WHERE v.consultation_id = s.consultation_id LIMIT 1) i ON true`;
-const BEGINS = 160;
+interface Part extends Omit<InboxFilter, 'after'> {
+  settled?: boolean;
+  below?: number | undefined;
+}
 
 /** Submissions as officers look through them. */
 @Injectable()
 export class Inbox {
   constructor(private readonly db: Db) {}
 
-  /** The latest first. */
-  async list({ consultation, channel, disposition, below, size = 50 }: InboxFilter = {}): Promise<InboxLine[]> {
+  /** Those that wait for a person first, then the latest first. */
+  async list({ after, size = 50, ...filter }: InboxFilter = {}): Promise<InboxLine[]> {
+    const below = after?.number;
+    if (filter.disposition !== undefined) return this.part({ ...filter, below, size });
+    if (after?.part === 'settled') return this.part({ ...filter, settled: true, below, size });
+    const unsettled = await this.part({ ...filter, settled: false, below, size });
+    const rest = size - unsettled.length;
+    return rest === 0 ? unsettled : [...unsettled, ...(await this.part({ ...filter, settled: true, size: rest }))];
+  }
+
+  private part({ consultation, channel, disposition, settled, below, size }: Part): Promise<InboxLine[]> {
+    // Written out, not given as a parameter, so that the few that wait are found by their own index.
+    const which =
+      settled === undefined ? 'true' : settled ? `s.disposition <> 'quarantined'` : `s.disposition = 'quarantined'`;
     return this.db.query<InboxLine>(
-      `SELECT ${LINE}, coalesce((SELECT left(r.text, ${String(BEGINS)}) FROM intake_responses r
-                 WHERE r.submission_id = s.id AND r.text <> '' ORDER BY r.position LIMIT 1), '') AS begins
+      `SELECT ${LINE}, left(coalesce((SELECT r.text FROM intake_responses r
+                 WHERE r.submission_id = s.id AND r.text <> '' ORDER BY r.position LIMIT 1),
+               (SELECT m.subject FROM intake_mail m WHERE m.submission_id = s.id), ''), ${String(BEGINS)}) AS begins
          FROM ${FROM}
-        WHERE ($1::text IS NULL OR i.slug = $1) AND ($2::text IS NULL OR s.channel = $2)
+        WHERE ${which} AND ($1::text IS NULL OR i.slug = $1) AND ($2::text IS NULL OR s.channel = $2)
           AND ($3::text IS NULL OR s.disposition = $3) AND ($4::bigint IS NULL OR s.number < $4)
         ORDER BY s.number DESC LIMIT $5`,
       [consultation ?? null, channel ?? null, disposition ?? null, below ?? null, size],
@@ -77,37 +68,32 @@ export class Inbox {
     return rows.map((row) => ({ ...row, n: Number(row.n) }));
   }
 
-  /** Throws NotFound. */
-  async get(id: string): Promise<InboxSubmission> {
-    const [row] = await this.db.query<InboxSubmission & { type: string; bytes: Buffer }>(
-      `SELECT ${LINE}, s.publish, o.raw_type AS type, o.raw AS bytes, o.reference
-         FROM ${FROM} JOIN intake_submissions o ON o.id = s.id
-        WHERE s.id::text = $1`,
+  /** The next one that waits for a person after this one, in the order of the list; then again from the first. */
+  async nextUnsettled(id: string): Promise<string | undefined> {
+    const rows = await this.db.query<{ submission_id: string }>(
+      `SELECT d.submission_id FROM intake_dispositions d
+         JOIN intake_submissions s ON s.id = d.submission_id
+        WHERE d.until IS NULL AND d.disposition = 'quarantined' AND s.id::text <> $1
+          AND NOT EXISTS (SELECT FROM intake_keyed k WHERE k.submission_id = s.id)
+        ORDER BY s.number < (SELECT number FROM intake_submissions WHERE id::text = $1) DESC, s.number DESC LIMIT 1`,
       [id],
     );
-    if (row === undefined) throw new NotFound('There is no such submission.');
-    const answers = await this.db.query<InboxSubmission['answers'][number]>(
-      `SELECT item_ref AS item, stance_answer AS stance, text, choices FROM intake_responses
-        WHERE submission_id = $1 ORDER BY position`,
-      [row.id],
-    );
-    const dispositions = await this.db.query<InboxSubmission['dispositions'][number]>(
-      `SELECT disposition, reason, at, by_name AS by, rule FROM intake_dispositions WHERE submission_id = $1 ORDER BY id`,
-      [row.id],
-    );
-    const { type, bytes, ...line } = row;
-    const begins = answers.find((answer) => answer.text !== '')?.text.slice(0, BEGINS) ?? '';
-    return { ...line, begins, original: { type, bytes }, answers, files: await this.filesOf(row.id), dispositions };
+    return rows[0]?.submission_id;
   }
 
-  private async filesOf(submissionId: string): Promise<InboxSubmission['files']> {
-    const rows = await this.db.query<
-      Omit<InboxSubmission['files'][number], 'note'> & { state: FileState; begins: string; error: string | null }
-    >(
-      `SELECT id, name, media_type AS "mediaType", size AS bytes, state, left(text, 1) AS begins, error
-         FROM intake_attachments WHERE submission_id = $1 ORDER BY position`,
-      [submissionId],
+  /** Throws NotFound. */
+  async get(id: string): Promise<InboxSubmission> {
+    return factsOf(this.db, id);
+  }
+
+  /** One file of a submission. Throws NotFound, also where its bytes are gone. */
+  async attachment(submissionId: string, id: string): Promise<{ name: string; mediaType: string; bytes: Buffer }> {
+    const rows = await this.db.query<{ name: string; mediaType: string; bytes: Buffer }>(
+      `SELECT name, media_type AS "mediaType", bytes FROM intake_attachments
+        WHERE submission_id::text = $1 AND id::text = $2 AND gone_at IS NULL`,
+      [submissionId, id],
     );
-    return rows.map(({ state, begins, error, ...file }) => ({ ...file, note: fileNote(state, begins, error) }));
+    if (rows[0] === undefined) throw new NotFound('There is no such file any more.');
+    return rows[0];
   }
 }

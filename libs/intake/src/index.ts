@@ -11,13 +11,22 @@ export { fromSeveral, type ReconciledLine, type Reconciliation } from './core/re
 export { readReference } from './core/reference.js';
 export { CHANNELS, PUBLISH, type Channel, type Incoming, type Publish } from './core/submission.js';
 export type { Draft } from './drafts.js';
-export { Inbox, type InboxFilter, type InboxLine, type InboxSubmission } from './inbox.js';
+export { Inbox, type InboxFilter, type InboxPlace } from './inbox.js';
+export type { InboxAttachment, InboxDisposition, InboxMail, InboxSubmission } from './inbox-facts.js';
+export type { InboxLine } from './inbox-line.js';
 export { IntakeModule } from './intake.module.js';
 export { ResponseImports, type ImportFault, type ImportResult, type ImportWish } from './importing/response-imports.js';
 export { Intake, type BatchResult } from './intake.service.js';
+export { RETENTION_CLASSES, type RetentionClass } from './keeping/core/retention-classes.js';
+export type { Erased, ErasedBy } from './keeping/erasure.js';
+export { Retention, type RetentionPlan } from './keeping/retention.js';
+export { SubjectAccess, type HeldSubmission, type SubjectWish } from './keeping/subject-access.js';
+export { KeyedSheets, type KeyedLine, type KeyedSheet } from './keying/keyed-sheets.js';
+export { Keying, type Keyed, type KeyWish } from './keying/keying.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';
 export type { Receipt } from './receipt.js';
 export type { Received } from './receiver.js';
+export { maySettle, Settling, type Settled, type Settlement } from './settling/settling.js';
 export type { Acknowledgeable, ReceiptStory } from './stories.js';
 
 export const intakeMigrations = [Intake1780020000001];

@@ -7,6 +7,8 @@ import type { Reconciliation } from './core/reconciliation.js';
 import { readSubmission, type Incoming } from './core/submission.js';
 import { Drafts, type Draft } from './drafts.js';
 import { Forms } from './forms.js';
+import { Erasure, type Erased, type ErasedBy } from './keeping/erasure.js';
+import { AssignMail, type AssignedBy } from './mail/assign-mail.js';
 import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.js';
 import type { Receipt } from './receipt.js';
 import { Reconciler } from './reconciler.js';
@@ -37,6 +39,8 @@ export class Intake {
     private readonly drafts: Drafts,
     private readonly attachments: AttachmentReader,
     private readonly reconciler: Reconciler,
+    private readonly erasure: Erasure,
+    private readonly assigning: AssignMail,
   ) {}
 
   /**
@@ -137,6 +141,23 @@ export class Intake {
    */
   dispose(tx: Tx, submissionId: string, to: Disposal): Promise<Refused | undefined> {
     return changeDisposition(tx, this.journal, submissionId, to);
+  }
+
+  /** Makes a message an answer to the items that a person names. Refused for an item the consultation does not have. */
+  assignMail(
+    submissionId: string,
+    itemRefs: readonly string[],
+    by: AssignedBy,
+  ): Promise<{ kind: 'assigned' } | Refused> {
+    return this.assigning.assign(submissionId, itemRefs, by);
+  }
+
+  /**
+   * Takes content, contact and salt of a submission for good; counts, proofs and the journal stay true. The same again
+   * changes nothing. Refused while the consultation is held for a legal claim. Throws NotFound for an unknown reference.
+   */
+  erase(reference: string, wish: ErasedBy): Promise<Erased | Refused> {
+    return this.erasure.erase(reference, wish);
   }
 
   /** Everything received for a consultation, or for one item of it, and what became of it. */

@@ -39,7 +39,8 @@ interface ReceiveRow {
   submission_id: string;
   number: string;
   reference: string;
-  salt: Buffer;
+  /** Gone where it was erased since. */
+  salt: Buffer | null;
   commitment: Buffer;
   received_at: Date;
   late: boolean;
@@ -214,9 +215,9 @@ export class Receiver {
     }
   }
 
-  /** The receipt as it was first given. */
+  /** The receipt as it was first given; without its secret where it was erased since. */
   async receiptOf(row: Omit<ReceiveRow, 'outcome' | 'place'>): Promise<Receipt> {
-    return receiptFrom(row, await this.receipts.secretOf(row.salt));
+    return receiptFrom(row, row.salt === null ? '' : await this.receipts.secretOf(row.salt));
   }
 }
 

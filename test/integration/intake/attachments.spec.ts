@@ -352,8 +352,8 @@ describe('files that came with a submission', () => {
       disposition: 'considered',
       files: ['unreadable: it is damaged, or not what it says it is'],
     });
-    const { files } = await world.app.get(Inbox).get(damaged);
-    expect(files).toMatchObject([
+    const { attachments } = await world.app.get(Inbox).get(damaged);
+    expect(attachments).toMatchObject([
       { name: 'a.docx', note: 'It could not be read: it is damaged, or not what it says it is.' },
     ]);
   });

@@ -20,6 +20,7 @@ const OFFICER = [
   ['/officer/decisions', 'Decisions'],
   ['/officer/inbox', 'Inbox'],
   ['/officer/outbox', 'Outbox'],
+  ['/officer/privacy', 'Privacy'],
   ['/members', 'Members'],
 ] as const;
 const MEMBER = [

@@ -1,12 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { DOORS } from './doors.sql.js';
+import { KEEPING } from './keeping.sql.js';
 import { PARTS } from './parts.sql.js';
 import { RECEIVE, VIEWS } from './receive.sql.js';
 import { GUARDS, TABLES } from './tables.sql.js';
 
 export class Intake1780020000001 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
-    for (const sql of [TABLES, PARTS, DOORS, GUARDS, RECEIVE, VIEWS]) await q.query(sql);
+    for (const sql of [TABLES, PARTS, DOORS, KEEPING, GUARDS, RECEIVE, VIEWS]) await q.query(sql);
   }
 
   async down(q: QueryRunner): Promise<void> {
@@ -16,7 +17,7 @@ export class Intake1780020000001 implements MigrationInterface {
       DROP TYPE intake_receipt;
       DROP TABLE intake_import_faults, intake_import_files, intake_imports, intake_mappings, intake_keyed,
                  intake_used_challenges, intake_draft_files, intake_return_links, intake_drafts, intake_mail;
-      DROP TABLE intake_retention, intake_equality, intake_compositions, intake_attachments;
+      DROP TABLE intake_erasures, intake_retention, intake_equality, intake_compositions, intake_attachments;
       DROP TABLE intake_senders, intake_dispositions, intake_responses, intake_submissions, intake_respondents;
       DROP FUNCTION intake_check_merged(), intake_check_ended(), intake_check_submission(), intake_guard_disposition(),
                     intake_guard_response(), intake_guard_submission(), intake_refuse();

@@ -50,6 +50,9 @@ export const PARTS = `
     consultation_id uuid PRIMARY KEY,
     sealed_at       timestamptz,
     decided_at      timestamptz,
-    -- nothing expires while somebody holds it, with the reason
-    held_because    text
+    -- nothing expires and nothing is erased while somebody holds it, with the reason
+    held_because    text,
+    held_by         text,
+    held_at         timestamptz,
+    CHECK ((held_because IS NULL) = (held_by IS NULL) AND (held_because IS NULL) = (held_at IS NULL))
   )`;

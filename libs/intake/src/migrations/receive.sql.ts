@@ -115,7 +115,7 @@ export const RECEIVE = `
 
     IF coalesce(cardinality(v_stored), 0) < jsonb_array_length(p) THEN -- stored before: the first receipt again, or a conflict
       RETURN QUERY
-      SELECT n.place::int, CASE WHEN t.digest = decode(n.digest, 'hex') THEN 'again' ELSE 'conflict' END,
+      SELECT n.place::int, CASE WHEN t.digest = decode(n.digest, 'hex') OR t.erased_at IS NOT NULL THEN 'again' ELSE 'conflict' END,
              t.id, t.number, t.reference, t.salt, t.commitment, t.received_at, t.late
         FROM ROWS FROM (jsonb_to_recordset(p) AS (id uuid, intent text, digest text))
                WITH ORDINALITY AS n (id, intent, digest, place)

@@ -115,13 +115,14 @@ export const GUARDS = `
   CREATE FUNCTION intake_guard_submission() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE
     -- the last two are computed from columns that may not change
-    may_go text[] := ARRAY['raw', 'raw_gone_at', 'erased_at', 'respondent_id', 'salt', 'late', 'in_grace'];
+    may_go text[] := ARRAY['raw', 'raw_gone_at', 'erased_at', 'respondent_id', 'salt', 'digest', 'late', 'in_grace'];
   BEGIN
     IF to_jsonb(NEW) - may_go IS DISTINCT FROM to_jsonb(OLD) - may_go
        OR (NEW.raw IS DISTINCT FROM OLD.raw AND (NEW.raw <> '' OR NEW.raw_gone_at IS NULL))
        OR (OLD.raw_gone_at IS NOT NULL AND NEW.raw_gone_at IS DISTINCT FROM OLD.raw_gone_at)
        OR (OLD.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at)
        OR (NEW.salt IS DISTINCT FROM OLD.salt AND NEW.salt IS NOT NULL)
+       OR (NEW.digest IS DISTINCT FROM OLD.digest AND (NEW.digest <> '' OR NEW.erased_at IS NULL))
        OR (NEW.respondent_id IS DISTINCT FROM OLD.respondent_id AND NEW.respondent_id IS NOT NULL) THEN
       RAISE EXCEPTION 'UPDATE of submission % is refused: what was received stays as it was, or is erased', OLD.number
         USING ERRCODE = 'restrict_violation';

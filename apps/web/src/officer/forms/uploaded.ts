@@ -26,6 +26,20 @@ export function plainFields(body: unknown): Record<string, string> {
   return fields;
 }
 
+/** The same with every value of fields that were sent more than once, as ticked boxes are. */
+export function allFields(body: unknown): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = {};
+  for (const [name, part] of Object.entries((body ?? {}) as Record<string, unknown>)) {
+    const values = [part]
+      .flat()
+      .map((one) => (typeof one === 'string' ? one : (one as { value?: unknown } | null)?.value))
+      .filter((value) => typeof value === 'string');
+    const [first] = values;
+    if (first !== undefined) fields[name] = values.length === 1 ? first : values;
+  }
+  return fields;
+}
+
 interface FilePart {
   filename: string;
   mimetype: string;

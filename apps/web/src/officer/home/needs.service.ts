@@ -4,10 +4,19 @@ import { Consultations, phaseOf, type ConsultationSummary } from '#consultations
 import { Correspondence } from '#correspondence';
 import { Decisions, Lines } from '#decisions';
 import { Findings } from '#findings';
-import { Inbox } from '#intake';
+import { Inbox, KeyedSheets } from '#intake';
 import { Outcomes } from '#outcomes';
 import { Clock } from '#platform';
-import { analysisNeeds, byUrgency, decisionNeeds, inboxNeeds, launchNeeds, mailNeeds, type Need } from './needs.js';
+import {
+  analysisNeeds,
+  byUrgency,
+  decisionNeeds,
+  inboxNeeds,
+  keyingNeeds,
+  launchNeeds,
+  mailNeeds,
+  type Need,
+} from './needs.js';
 
 /** One area's answer to "what needs me now?". */
 export type NeedSource = (staff: Staff, now: Date) => Promise<Need[]>;
@@ -25,6 +34,7 @@ export class Needs {
     private readonly lines: Lines,
     private readonly correspondence: Correspondence,
     private readonly inbox: Inbox,
+    private readonly sheets: KeyedSheets,
     private readonly clock: Clock,
   ) {
     this.sources = [
@@ -32,7 +42,7 @@ export class Needs {
       (_, now) => this.analysis(now),
       (staff, now) => this.answers(staff, now),
       async () => mailNeeds((await this.correspondence.counts()).failed),
-      async () => inboxNeeds(await this.quarantined()),
+      (staff) => this.waiting(staff),
     ];
   }
 
@@ -74,8 +84,10 @@ export class Needs {
     );
   }
 
-  private async quarantined(): Promise<number> {
-    const counts = await this.inbox.counts();
-    return counts.filter((one) => one.disposition === 'quarantined').reduce((sum, one) => sum + one.n, 0);
+  /** What was keyed waits for its second person, not for somebody at the inbox. */
+  private async waiting(staff: Staff): Promise<Need[]> {
+    const [counts, keyed] = await Promise.all([this.inbox.counts(), this.sheets.waiting()]);
+    const quarantined = counts.filter((one) => one.disposition === 'quarantined').reduce((sum, one) => sum + one.n, 0);
+    return [...inboxNeeds(Math.max(0, quarantined - keyed.length)), ...keyingNeeds(keyed, staff)];
   }
 }

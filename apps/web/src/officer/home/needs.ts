@@ -2,6 +2,7 @@ import type { Staff } from '#accounts';
 import { closesIn, daysUntil, formatDay, phaseOf, type ConsultationSummary } from '#consultations';
 import type { BoardRow, Decision } from '#decisions';
 import type { ItemProgress } from '#findings';
+import type { KeyedLine } from '#intake';
 
 /** Something that waits for a person, with the one button that settles it. */
 export interface Need {
@@ -209,6 +210,24 @@ export function inboxNeeds(quarantined: number): Need[] {
       button: 'Look at them',
       href: '/officer/inbox?disposition=quarantined',
     },
+  ];
+}
+
+/** Letters and calls that one person has keyed. */
+export function keyingNeeds(lines: readonly Pick<KeyedLine, 'waits' | 'keyedBy'>[], staff: Pick<Staff, 'id'>): Need[] {
+  const mine = ({ keyedBy }: { keyedBy: { id: string } }): boolean => keyedBy.id === staff.id;
+  const check = lines.filter((one) => one.waits === 'check' && !mine(one)).length;
+  const again = lines.filter((one) => one.waits === 'again' && mine(one)).length;
+  const need = (weight: Weight, what: string, button: string): Need => ({
+    ...{ weight, what, button, days: undefined },
+    about: 'Letters and calls',
+    href: '/officer/keying',
+  });
+  return [
+    ...(check === 0
+      ? []
+      : [need('second-person', `${String(check)} keyed by somebody else, to be checked.`, 'Check them')]),
+    ...(again === 0 ? [] : [need('stops-people', `${String(again)} that you keyed wrong.`, 'Key them again')]),
   ];
 }
 

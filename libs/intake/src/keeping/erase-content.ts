@@ -1,0 +1,103 @@
+import type { Tx } from '#platform';
+import type { Erasing } from './erasure.js';
+
+/** Takes what was said: words, choices, the original and its salt, files, what was derived from them. */
+export async function eraseContent(tx: Tx, { id, consultationId, intent, responseIds }: Erasing): Promise<string[]> {
+  await tx.query(
+    `UPDATE intake_submissions SET raw = '', raw_gone_at = coalesce(raw_gone_at, clock_timestamp()),
+            erased_at = clock_timestamp(), salt = NULL, digest = CASE channel WHEN 'email' THEN digest ELSE '' END
+      WHERE id = $1`,
+    [id],
+  );
+  await tx.query(
+    `UPDATE intake_responses SET text = '', stance_answer = NULL, choices = '{}' WHERE submission_id = $1`,
+    [id],
+  );
+  await tx.query(
+    `UPDATE intake_attachments SET bytes = '', text = '', name = '', sha256 = '', state = 'none', error = NULL,
+            gone_at = coalesce(gone_at, clock_timestamp())
+      WHERE submission_id = $1`,
+    [id],
+  );
+  await tx.query(`UPDATE intake_keyed SET remark = '', scan_sha256 = NULL WHERE submission_id = $1`, [id]);
+  await tx.query('DELETE FROM intake_equality WHERE submission_id = $1', [id]);
+  await tx.query('DELETE FROM intake_drafts WHERE amends = $1 OR (consultation_id = $2 AND intent = $3)', [
+    id,
+    consultationId,
+    intent,
+  ]);
+  await tx.query('DELETE FROM intake_compositions WHERE response_id = ANY ($1)', [responseIds]);
+  return withoutPart(tx, responseIds);
+}
+
+/** What other submissions were composed of besides stays: they are read without the part that went. Returns their responses. */
+async function withoutPart(tx: Tx, gone: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ response_id: string }[]>(
+    `WITH changed AS (
+       UPDATE intake_compositions c SET revision = c.revision + 1,
+              parts = ARRAY(SELECT part FROM unnest(c.parts) WITH ORDINALITY AS u (part, place)
+                             WHERE part <> ALL ($1::uuid[]) ORDER BY place),
+              text = coalesce((SELECT string_agg(concat_ws(E'\\n\\n', nullif(r.text, ''), a.text), E'\\n\\n' ORDER BY place)
+                        FROM unnest(c.parts) WITH ORDINALITY AS u (part, place)
+                        JOIN intake_responses r ON r.id = u.part
+                       CROSS JOIN LATERAL (SELECT string_agg(f.text, E'\\n\\n' ORDER BY f.position) AS text
+                              FROM intake_attachments f WHERE f.submission_id = r.submission_id AND f.text <> '') a
+                       WHERE part <> ALL ($1::uuid[]) AND (r.text <> '' OR a.text IS NOT NULL)), '')
+        WHERE c.parts && $1::uuid[] RETURNING c.response_id)
+     SELECT response_id FROM changed`,
+    [gone],
+  );
+  return rows.map((row) => row.response_id);
+}
+
+/** Takes who said it: addresses and headers, and the respondent, unless another submission of theirs needs that. */
+export async function eraseSender(tx: Tx, { id, consultationId, respondentId, texts }: Erasing): Promise<void> {
+  const known = await tx.query<{ email: string | null }[]>(
+    'SELECT email FROM intake_respondents WHERE id = $1 FOR UPDATE',
+    [respondentId],
+  );
+  await tx.query(
+    `UPDATE intake_mail SET mail_from = '', remote = '', message_id = NULL, helo = '', subject = NULL, answers_to = '{}',
+            set_apart = '{}', authenticity = NULL, error = NULL,
+            state = CASE state WHEN 'waiting' THEN 'read' ELSE state END
+      WHERE submission_id = $1`,
+    [id],
+  );
+  await eraseRowsNotTaken(tx, consultationId, [...texts, known[0]?.email ?? '']);
+  if (respondentId === null) return;
+  const others = await tx.query<unknown[]>(
+    'SELECT FROM intake_submissions WHERE respondent_id = $1 AND id <> $2 AND erased_at IS NULL LIMIT 1',
+    [respondentId, id],
+  );
+  if (others.length > 0) await tx.query('UPDATE intake_submissions SET respondent_id = NULL WHERE id = $1', [id]);
+  else await forgetRespondents(tx, [respondentId]);
+}
+
+/**
+ * What is left of a respondent is that there was one, and whether it was a person or an organisation, so that counts stay
+ * true.
+ */
+export async function forgetRespondents(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.query(
+    `UPDATE intake_respondents SET name = NULL, email = NULL, represents = NULL, contact_key = NULL,
+            organisation = CASE kind WHEN 'organisation' THEN '(erased)' END
+      WHERE id = ANY ($1)`,
+    [ids],
+  );
+}
+
+/** Rows of files that could not be taken may hold the same person; files that were read through are not needed any more. */
+async function eraseRowsNotTaken(tx: Tx, consultationId: string, said: readonly string[]): Promise<void> {
+  await tx.query(
+    `DELETE FROM intake_import_files f USING intake_imports i
+      WHERE i.id = f.import_id AND i.consultation_id = $1 AND i.state IN ('done', 'failed')`,
+    [consultationId],
+  );
+  await tx.query(
+    `DELETE FROM intake_import_faults f USING intake_imports i
+      WHERE i.id = f.import_id AND i.consultation_id = $1
+        AND EXISTS (SELECT FROM jsonb_path_query(f.cells, 'lax $.**') AS cell
+                     WHERE jsonb_typeof(cell) = 'string' AND trim(cell #>> '{}') = ANY ($2))`,
+    [consultationId, said.map((text) => text.trim()).filter((text) => text !== '')],
+  );
+}
