@@ -9,7 +9,14 @@ export { CHANNELS, PUBLISH, type Channel, type Incoming, type Publish } from './
 export type { Draft } from './drafts.js';
 export { Inbox, type InboxFilter, type InboxLine, type InboxSubmission } from './inbox.js';
 export { IntakeModule } from './intake.module.js';
-export { ResponseImports, type ImportFault, type ImportResult, type ImportWish } from './importing/response-imports.js';
+export {
+  ResponseImports,
+  type ImportFault,
+  type ImportPreview,
+  type ImportResult,
+  type ImportWish,
+} from './importing/response-imports.js';
+export { fileSource, type ImportSource } from './importing/source.js';
 export { Intake, type BatchResult, type Reconciliation } from './intake.service.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';
 export type { Receipt } from './receipt.js';

@@ -3,6 +3,8 @@ import { ConsultationsModule } from '#consultations';
 import { JournalModule } from '#journal';
 import { Drafts } from './drafts.js';
 import { Forms } from './forms.js';
+import { BulkStore } from './importing/bulk-store.js';
+import { Mappings } from './importing/mappings.js';
 import { ResponseImports } from './importing/response-imports.js';
 import { Inbox } from './inbox.js';
 import { Intake } from './intake.service.js';
@@ -15,6 +17,8 @@ import { ReceiptStories } from './stories.js';
 @Module({
   imports: [JournalModule, ConsultationsModule],
   providers: [
+    BulkStore,
+    Mappings,
     Drafts,
     Forms,
     Inbox,

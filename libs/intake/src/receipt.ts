@@ -41,16 +41,33 @@ export class ReceiptMaker {
   constructor(private readonly secrets: Secrets) {}
 
   async blank(): Promise<Blank> {
-    const random = randomBytes(SALT_BYTES + REFERENCE_BYTES);
-    const salt = random.subarray(0, SALT_BYTES);
-    const secret = await this.secretOf(salt);
-    return { reference: referenceFrom(random.subarray(SALT_BYTES)), salt, secret, secretHash: hashOf(secret) };
+    return blankFrom(await this.ourKey());
+  }
+
+  /** For those who make thousands. */
+  async blanks(): Promise<() => Blank> {
+    const key = await this.ourKey();
+    return () => blankFrom(key);
   }
 
   async secretOf(salt: Buffer): Promise<string> {
-    this.key ??= createSecretKey(await this.secrets.get('intake.receipt-secret'));
-    return secretFrom(createHmac('sha256', this.key).update(salt).digest());
+    return secretWith(await this.ourKey(), salt);
   }
+
+  private async ourKey(): Promise<KeyObject> {
+    return (this.key ??= createSecretKey(await this.secrets.get('intake.receipt-secret')));
+  }
+}
+
+function blankFrom(key: KeyObject): Blank {
+  const random = randomBytes(SALT_BYTES + REFERENCE_BYTES);
+  const salt = random.subarray(0, SALT_BYTES);
+  const secret = secretWith(key, salt);
+  return { reference: referenceFrom(random.subarray(SALT_BYTES)), salt, secret, secretHash: hashOf(secret) };
+}
+
+function secretWith(key: KeyObject, salt: Buffer): string {
+  return secretFrom(createHmac('sha256', key).update(salt).digest());
 }
 
 /** What is stored of a secret. It has 77 bits of randomness, so a plain hash is enough. */

@@ -1,87 +1,94 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { STANCE_SCALE, type ScaleValue } from '#consultations';
 import type { Fault } from '#platform';
 import type { ColumnMeaning, ImportField } from './import-columns.js';
+import { instantIn, kindIn, plain, publishIn, stanceOf } from './import-values.js';
 import type { Form, FormItem, Incoming } from './submission.js';
 
 type Answer = Incoming['answers'][number];
 type Cells = Readonly<Record<string, string>>;
 
-/** Spellings of the closed scale in survey exports, without case, spaces and apostrophes. */
-const SPELLINGS: Readonly<Record<string, ScaleValue>> = {
-  ...Object.fromEntries(
-    STANCE_SCALE.flatMap(({ value, label }) => [
-      [plain(value), value],
-      [plain(label), value],
-    ]),
-  ),
-  stronglyagree: 'strongly_supports',
-  agree: 'supports',
-  support: 'supports',
-  neitheragreenordisagree: 'neither',
-  neutral: 'neither',
-  disagree: 'opposes',
-  oppose: 'opposes',
-  stronglydisagree: 'strongly_opposes',
-  stronglyopposed: 'strongly_opposes',
-  notsure: 'dont_know',
-  unsure: 'dont_know',
-};
+/** What is the same for all rows of one file. */
+export interface RowsGiven {
+  form: Form;
+  channel: Incoming['channel'];
+  publish: NonNullable<Incoming['publish']>;
+  now: Date;
+}
 
-/** Turns one row into what `receive` takes, or names what is wrong by its column. */
-export function readRow(
-  cells: Cells,
-  columns: ReadonlyMap<string, ColumnMeaning>,
-  given: {
-    form: Form;
-    channel: Incoming['channel'];
-    publish: NonNullable<Incoming['publish']>;
-    intent: string;
-    now: Date;
-  },
-): { incoming: Incoming; faults: Fault[] } {
-  const faults: Fault[] = [];
-  const fault = (column: string, message: string) => faults.push({ path: column, message });
-  const field = (name: ImportField): { column: string; value: string } | undefined => {
-    const column = [...columns].find(([, meaning]) => meaning.kind === 'field' && meaning.field === name)?.[0];
-    const value = column === undefined ? '' : (cells[column] ?? '').trim();
-    return column === undefined || value === '' ? undefined : { column, value };
-  };
-  const answers = answersOf(cells, columns, { form: given.form, item: field('item'), fault });
-  const kind = field('kind');
-  if (kind !== undefined && !/^(person|individual|organi[sz]ation)$/iu.test(kind.value)) {
-    fault(kind.column, `"${kind.value}" is not one of person, organisation`);
+/** An organisation has to say its name; where the file has none, this stands for it. */
+const NO_NAME_GIVEN = 'name not given';
+
+/** Turns rows into what `receive` takes, or names what is wrong by its column. */
+export class RowReader {
+  private readonly columnOf: ReadonlyMap<ImportField, string>;
+
+  constructor(
+    private readonly columns: ReadonlyMap<string, ColumnMeaning>,
+    private readonly given: RowsGiven,
+  ) {
+    this.columnOf = new Map(
+      [...columns].flatMap(([column, meaning]) => (meaning.kind === 'field' ? [[meaning.field, column] as const] : [])),
+    );
   }
-  const organisation = field('organisation')?.value;
-  const isOrganisation = kind === undefined ? organisation !== undefined : /^org/iu.test(kind.value);
-  const publish = field('publish');
-  if (publish !== undefined && !/^(name|anonymous|no)$/iu.test(publish.value)) {
-    fault(publish.column, `"${publish.value}" is not one of name, anonymous, no`);
+
+  read(cells: Cells, intent: string): { incoming: Incoming; faults: Fault[] } {
+    const { form, channel } = this.given;
+    const faults: Fault[] = [];
+    const fault = (column: string, message: string) => faults.push({ path: column, message });
+    const incoming: Incoming = {
+      consultation: form.slug,
+      channel,
+      intent,
+      answers: answersOf(cells, this.columns, { form, item: this.field(cells, 'item'), fault }),
+      respondent: this.respondent(cells, fault),
+      publish: this.publish(cells, fault),
+      raw: { type: 'application/json', bytes: Buffer.from(JSON.stringify(cells)) },
+      receivedAt: this.receivedAt(cells, fault),
+    };
+    return { incoming, faults };
   }
-  const received = field('receivedAt');
-  const receivedAt = received === undefined ? undefined : instant(received.value);
-  if (received !== undefined && receivedAt === undefined) {
-    fault(received.column, `"${received.value}" is not a time such as 2026-01-31T12:00:00Z`);
-  } else if (received !== undefined && receivedAt !== undefined && receivedAt > given.now) {
-    fault(received.column, `"${received.value}" has not come yet`);
+
+  private field(cells: Cells, name: ImportField): { column: string; value: string } | undefined {
+    const column = this.columnOf.get(name);
+    if (column === undefined) return undefined;
+    const value = (cells[column] ?? '').trim();
+    return value === '' ? undefined : { column, value };
   }
-  const incoming: Incoming = {
-    consultation: given.form.slug,
-    channel: given.channel,
-    intent: given.intent,
-    answers,
-    respondent: {
+
+  private respondent(cells: Cells, fault: Reading['fault']): Incoming['respondent'] {
+    const kind = this.field(cells, 'kind');
+    const written = kind === undefined ? undefined : kindIn(kind.value);
+    if (kind !== undefined && written === undefined) {
+      fault(kind.column, `"${kind.value}" is not one of person, organisation`);
+    }
+    const organisation = this.field(cells, 'organisation')?.value;
+    const isOrganisation = written === undefined ? organisation !== undefined : written === 'organisation';
+    return {
       kind: isOrganisation ? 'organisation' : 'person',
-      name: field('name')?.value,
-      organisation,
-      represents: field('represents')?.value,
-      email: field('email')?.value,
-    },
-    publish: (publish?.value.toLowerCase() as Incoming['publish']) ?? given.publish,
-    raw: { type: 'application/json', bytes: Buffer.from(JSON.stringify(cells)) },
-    receivedAt,
-  };
-  return { incoming, faults };
+      name: this.field(cells, 'name')?.value,
+      organisation: isOrganisation ? (organisation ?? NO_NAME_GIVEN) : organisation,
+      represents: this.field(cells, 'represents')?.value,
+      email: this.field(cells, 'email')?.value,
+    };
+  }
+
+  private publish(cells: Cells, fault: Reading['fault']): Incoming['publish'] {
+    const said = this.field(cells, 'publish');
+    if (said === undefined) return this.given.publish;
+    const value = publishIn(said.value);
+    if (value === undefined) fault(said.column, `"${said.value}" is not one of name, anonymous, no`);
+    return value ?? this.given.publish;
+  }
+
+  private receivedAt(cells: Cells, fault: Reading['fault']): Date | undefined {
+    const said = this.field(cells, 'receivedAt');
+    if (said === undefined) return undefined;
+    const at = instantIn(said.value);
+    if (at === undefined) fault(said.column, `"${said.value}" is not a time such as 2026-01-31T12:00:00Z`);
+    else if (at > this.given.now) fault(said.column, `"${said.value}" has not come yet`);
+    return at;
+  }
 }
 
 interface Reading {
@@ -124,7 +131,7 @@ function itemOf(meaning: ColumnMeaning, { form, item, fault }: Reading): FormIte
 
 function stanceIn(cell: string, column: string, { fault }: Reading): ScaleValue | undefined {
   if (cell.trim() === '') return undefined;
-  const value = SPELLINGS[plain(cell)];
+  const value = stanceOf(cell);
   if (value === undefined)
     fault(column, `"${cell.trim()}" is not one of ${STANCE_SCALE.map((one) => one.label).join(', ')}`);
   return value;
@@ -147,35 +154,63 @@ function choiceIn(cell: string, item: FormItem, key: string): string | string[] 
 
 /** Tells a row from all others: its id within its source, or its content and how often that came before in the file. */
 export class RowIdentity {
-  private readonly seen = new Map<string, number>();
+  private readonly seen = new Seen();
 
   constructor(
     private readonly source: string,
     private readonly idColumn: string | undefined,
   ) {}
 
+  /** Hashed, since ids of other tools may be addresses; 128 bits tell any number of rows apart. */
   intentOf(cells: Cells): string {
     const id = this.idColumn === undefined ? '' : (cells[this.idColumn] ?? '').trim();
-    const what =
-      id === ''
-        ? Object.entries(cells)
-            .map((pair) => pair.join('\0'))
-            .join('\0\0')
-        : `id\0${id}`;
-    const hash = createHash('sha256').update(`${this.source}\0\0${what}`).digest('base64url');
-    if (id !== '') return `row:${hash}`;
-    const before = this.seen.get(hash) ?? 0;
-    this.seen.set(hash, before + 1);
-    return `row:${hash}:${String(before)}`;
+    if (id !== '') return `row:${hash('sha256', `${this.source}\0\0id\0${id}`, 'base64url').slice(0, LETTERS)}`;
+    const content = JSON.stringify(Object.entries(cells));
+    const digest = hash('sha256', `${this.source}\0\0${content}`, 'buffer');
+    const before = this.seen.count(digest.readUInt32LE(0) + (digest.readUInt32LE(4) & MASK) * 2 ** 32);
+    return `row:${digest.toString('base64url').slice(0, LETTERS)}:${String(before)}`;
   }
 }
 
-function instant(value: string): Date | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/u.test(value)) return undefined;
-  const at = new Date(value.replace(' ', 'T'));
-  return Number.isNaN(at.getTime()) ? undefined : at;
-}
+const LETTERS = 22;
+/** 53 bits are a whole number that JavaScript keeps. */
+const MASK = 0x1fffff;
 
-function plain(text: string): string {
-  return text.toLowerCase().replace(/[\s_'’-]+/gu, '');
+/**
+ * How often each of many numbers came before, in 12 bytes each. Two contents with the same number would be counted
+ * together, which does no harm: each still has an intent of its own, and the same at every run.
+ */
+class Seen {
+  private keys = new Float64Array(1 << 12);
+  private counts = new Uint32Array(1 << 12);
+  private held = 0;
+
+  count(key: number): number {
+    if (this.held * 2 > this.keys.length) this.grow();
+    const at = this.place(key);
+    const before = this.counts[at] ?? 0;
+    if (before === 0) this.held += 1;
+    this.keys[at] = key;
+    this.counts[at] = before + 1;
+    return before;
+  }
+
+  private place(key: number): number {
+    const last = this.keys.length - 1;
+    let at = key % this.keys.length;
+    while (this.counts[at] !== 0 && this.keys[at] !== key) at = at === last ? 0 : at + 1;
+    return at;
+  }
+
+  private grow(): void {
+    const { keys, counts } = this;
+    this.keys = new Float64Array(keys.length * 2);
+    this.counts = new Uint32Array(keys.length * 2);
+    for (const [at, key] of keys.entries()) {
+      if (counts[at] === 0) continue;
+      const place = this.place(key);
+      this.keys[place] = key;
+      this.counts[place] = counts[at] ?? 0;
+    }
+  }
 }

@@ -62,7 +62,8 @@ export const TABLES = `
 
   CREATE TABLE intake_responses (
     id              uuid PRIMARY KEY,
-    submission_id   uuid NOT NULL REFERENCES intake_submissions (id),
+    -- of intake_submissions: looked after by intake_check_parts
+    submission_id   uuid NOT NULL,
     consultation_id uuid NOT NULL,
     item_id         uuid NOT NULL,
     item_ref        text NOT NULL,
@@ -79,7 +80,8 @@ export const TABLES = `
   CREATE TABLE intake_dispositions (
     -- orders the history; looked up by submission only, so it has no index of its own
     id            bigint GENERATED ALWAYS AS IDENTITY,
-    submission_id uuid NOT NULL REFERENCES intake_submissions (id),
+    -- of intake_submissions: looked after by intake_check_parts
+    submission_id uuid NOT NULL,
     disposition   text NOT NULL CHECK (disposition IN ('considered', 'duplicate_of', 'superseded_by', 'merged_into',
                     'campaign_member', 'blank', 'late', 'withdrawn', 'impersonated', 'automatic', 'quarantined')),
     of_id         uuid,
@@ -164,6 +166,21 @@ export const GUARDS = `
   END $$;
   CREATE CONSTRAINT TRIGGER has_disposition AFTER INSERT ON intake_submissions DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION intake_check_submission();
+
+  -- What a foreign key would look after, for all rows of a statement at once: of a million rows the keys would cost more
+  -- than storing them. Submissions are never deleted and never change their id, so it is asked of new rows only. As a
+  -- subquery, so that it goes by the index also where its plan was made while the table was empty.
+  CREATE FUNCTION intake_check_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF EXISTS (SELECT FROM fresh f WHERE (SELECT true FROM intake_submissions s WHERE s.id = f.submission_id) IS NULL) THEN
+      RAISE EXCEPTION 'a row of % belongs to no submission', TG_TABLE_NAME USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER of_submission AFTER INSERT ON intake_responses REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION intake_check_parts();
+  CREATE TRIGGER of_submission AFTER INSERT ON intake_dispositions REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION intake_check_parts();
 
   CREATE FUNCTION intake_check_ended() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
