@@ -1,12 +1,26 @@
-import { hash } from 'node:crypto';
 import { STANCE_SCALE, type ScaleValue } from '#consultations';
 import type { Fault } from '#platform';
 import type { ColumnMeaning, ImportField } from './import-columns.js';
 import { instantIn, kindIn, plain, publishIn, stanceOf } from './import-values.js';
-import type { Form, FormItem, Incoming } from './submission.js';
+import { storable } from './storable.js';
+import {
+  asKept,
+  checkAgainst,
+  isBlank,
+  LONGEST_TEXT,
+  respondentShape,
+  type Answer,
+  type Form,
+  type FormItem,
+  type Incoming,
+  kept,
+  type Submission,
+} from './submission.js';
 
-type Answer = Incoming['answers'][number];
+type Said = Incoming['answers'][number];
 type Cells = Readonly<Record<string, string>>;
+
+const ANYBODY: Submission['respondent'] = { kind: 'person' };
 
 /** What is the same for all rows of one file. */
 export interface RowsGiven {
@@ -16,37 +30,52 @@ export interface RowsGiven {
   now: Date;
 }
 
+/** A row that was read: a submission but for what the store makes of it. */
+export interface ReadRow extends Pick<
+  Submission,
+  'channel' | 'intent' | 'answers' | 'respondent' | 'publish' | 'receivedAt' | 'blank'
+> {
+  /** The row as JSON, which is kept as what was received. */
+  raw: string;
+}
+
 /** An organisation has to say its name; where the file has none, this stands for it. */
 const NO_NAME_GIVEN = 'name not given';
 
-/** Turns rows into what `receive` takes, or names what is wrong by its column. */
+/**
+ * Turns rows into submissions, or names what is wrong by its column. The same rules as `readSubmission`, without going over
+ * each row as if nothing were known of it: there may be a million.
+ */
 export class RowReader {
   private readonly columnOf: ReadonlyMap<ImportField, string>;
+  /** Of the columns that say something about an item. */
+  private readonly saying: readonly (readonly [string, ColumnMeaning])[];
 
   constructor(
-    private readonly columns: ReadonlyMap<string, ColumnMeaning>,
+    columns: ReadonlyMap<string, ColumnMeaning>,
     private readonly given: RowsGiven,
   ) {
-    this.columnOf = new Map(
-      [...columns].flatMap(([column, meaning]) => (meaning.kind === 'field' ? [[meaning.field, column] as const] : [])),
+    const fields = [...columns].flatMap(([column, meaning]) =>
+      meaning.kind === 'field' ? [[meaning.field, column] as const] : [],
+    );
+    this.columnOf = new Map(fields);
+    this.saying = [...columns].filter(
+      ([, meaning]) => meaning.kind === 'answer' || meaning.field === 'text' || meaning.field === 'stance',
     );
   }
 
-  read(cells: Cells, intent: string): { incoming: Incoming; faults: Fault[] } {
+  /** `json` is the row as it is kept, `intent` what tells it from all others. */
+  read(cells: Cells, json: string, intent: string): ReadRow | Fault[] {
     const { form, channel } = this.given;
     const faults: Fault[] = [];
     const fault = (column: string, message: string) => faults.push({ path: column, message });
-    const incoming: Incoming = {
-      consultation: form.slug,
-      channel,
-      intent,
-      answers: answersOf(cells, this.columns, { form, item: this.field(cells, 'item'), fault }),
-      respondent: this.respondent(cells, fault),
-      publish: this.publish(cells, fault),
-      raw: { type: 'application/json', bytes: Buffer.from(JSON.stringify(cells)) },
-      receivedAt: this.receivedAt(cells, fault),
-    };
-    return { incoming, faults };
+    const said = answersOf(cells, this.saying, { form, item: this.field(cells, 'item'), fault });
+    const respondent = this.respondent(cells, fault);
+    const publish = this.publish(cells, fault);
+    const receivedAt = this.receivedAt(cells, fault);
+    const answers = said.map((one, place) => asAnswer(one, place, faults));
+    if (faults.length > 0) return faults;
+    return { channel, intent, answers, respondent, publish, receivedAt, blank: answers.every(isBlank), raw: json };
   }
 
   private field(cells: Cells, name: ImportField): { column: string; value: string } | undefined {
@@ -56,7 +85,7 @@ export class RowReader {
     return value === '' ? undefined : { column, value };
   }
 
-  private respondent(cells: Cells, fault: Reading['fault']): Incoming['respondent'] {
+  private respondent(cells: Cells, fault: Reading['fault']): Submission['respondent'] {
     const kind = this.field(cells, 'kind');
     const written = kind === undefined ? undefined : kindIn(kind.value);
     if (kind !== undefined && written === undefined) {
@@ -64,16 +93,23 @@ export class RowReader {
     }
     const organisation = this.field(cells, 'organisation')?.value;
     const isOrganisation = written === undefined ? organisation !== undefined : written === 'organisation';
-    return {
+    const name = this.field(cells, 'name')?.value;
+    const represents = this.field(cells, 'represents')?.value;
+    const email = this.field(cells, 'email')?.value;
+    if (!isOrganisation && (name ?? organisation ?? represents ?? email) === undefined) return ANYBODY;
+    const parsed = respondentShape.safeParse({
       kind: isOrganisation ? 'organisation' : 'person',
-      name: this.field(cells, 'name')?.value,
+      name,
       organisation: isOrganisation ? (organisation ?? NO_NAME_GIVEN) : organisation,
-      represents: this.field(cells, 'represents')?.value,
-      email: this.field(cells, 'email')?.value,
-    };
+      represents,
+      email,
+    });
+    if (parsed.success) return asKept(parsed.data);
+    for (const { path, message } of parsed.error.issues) fault(['respondent', ...path].join('.'), message);
+    return ANYBODY;
   }
 
-  private publish(cells: Cells, fault: Reading['fault']): Incoming['publish'] {
+  private publish(cells: Cells, fault: Reading['fault']): Submission['publish'] {
     const said = this.field(cells, 'publish');
     if (said === undefined) return this.given.publish;
     const value = publishIn(said.value);
@@ -97,26 +133,42 @@ interface Reading {
   fault: (column: string, message: string) => void;
 }
 
-function answersOf(cells: Cells, columns: ReadonlyMap<string, ColumnMeaning>, reading: Reading): Answer[] {
-  const answers = new Map<string, Answer>();
-  for (const [column, meaning] of columns) {
+function answersOf(
+  cells: Cells,
+  saying: readonly (readonly [string, ColumnMeaning])[],
+  reading: Reading,
+): { item: FormItem; said: Said }[] {
+  const answers: { item: FormItem; said: Said }[] = [];
+  for (const [column, meaning] of saying) {
     const item = itemOf(meaning, reading);
     if (item === undefined) continue;
-    const answer = answers.get(item.ref) ?? { item: item.ref };
-    answers.set(item.ref, answer);
+    let answer = answers.find((one) => one.item === item);
+    if (answer === undefined) answers.push((answer = { item, said: { item: item.ref } }));
+    const { said } = answer;
     const cell = cells[column] ?? '';
     const about = meaning.kind === 'answer' ? meaning.question : meaning.field;
-    if (about === 'text') answer.text = cell;
-    else if (about === 'stance') answer.stance = stanceIn(cell, column, reading);
+    if (about === 'text') said.text = cell;
+    else if (about === 'stance') said.stance = stanceIn(cell, column, reading);
     else if (typeof about === 'object' && cell.trim() !== '') {
-      answer.choices = { ...answer.choices, [about.key]: choiceIn(cell, item, about.key) };
+      said.choices = { ...said.choices, [about.key]: choiceIn(cell, item, about.key) };
     }
   }
   // An item without a word is left out, unless the row says nothing at all: then it is a blank one, and counted.
-  const said = [...answers.values()].filter(
-    (one) => (one.text ?? '').trim() !== '' || one.stance !== undefined || one.choices,
+  const some = answers.filter(
+    ({ said }) => (said.text ?? '').trim() !== '' || said.stance !== undefined || said.choices,
   );
-  return said.length > 0 ? said : [...answers.values()].slice(0, 1);
+  return some.length > 0 ? some : answers.slice(0, 1);
+}
+
+function asAnswer({ item, said }: { item: FormItem; said: Said }, place: number, faults: Fault[]): Answer {
+  const { stance, text: sent = '', choices = {} } = said;
+  const wrong = checkAgainst(item, { stance, text: sent, choices }, false);
+  if (sent.length > LONGEST_TEXT) {
+    wrong.push({ path: 'text', message: `has more than ${LONGEST_TEXT.toLocaleString('en-GB')} characters` });
+  }
+  for (const { path, message } of wrong) faults.push({ path: `answers[${String(place)}].${path}`, message });
+  const text = storable(sent);
+  return { item: item.ref, itemId: item.id, stance, text, altered: text !== sent, choices: kept(choices) };
 }
 
 function itemOf(meaning: ColumnMeaning, { form, item, fault }: Reading): FormItem | undefined {
@@ -150,67 +202,4 @@ function choiceIn(cell: string, item: FormItem, key: string): string | string[] 
     return option?.value ?? value;
   });
   return question?.kind === 'multiple' ? known : known.length === 1 ? (known[0] ?? '') : known;
-}
-
-/** Tells a row from all others: its id within its source, or its content and how often that came before in the file. */
-export class RowIdentity {
-  private readonly seen = new Seen();
-
-  constructor(
-    private readonly source: string,
-    private readonly idColumn: string | undefined,
-  ) {}
-
-  /** Hashed, since ids of other tools may be addresses; 128 bits tell any number of rows apart. */
-  intentOf(cells: Cells): string {
-    const id = this.idColumn === undefined ? '' : (cells[this.idColumn] ?? '').trim();
-    if (id !== '') return `row:${hash('sha256', `${this.source}\0\0id\0${id}`, 'base64url').slice(0, LETTERS)}`;
-    const content = JSON.stringify(Object.entries(cells));
-    const digest = hash('sha256', `${this.source}\0\0${content}`, 'buffer');
-    const before = this.seen.count(digest.readUInt32LE(0) + (digest.readUInt32LE(4) & MASK) * 2 ** 32);
-    return `row:${digest.toString('base64url').slice(0, LETTERS)}:${String(before)}`;
-  }
-}
-
-const LETTERS = 22;
-/** 53 bits are a whole number that JavaScript keeps. */
-const MASK = 0x1fffff;
-
-/**
- * How often each of many numbers came before, in 12 bytes each. Two contents with the same number would be counted
- * together, which does no harm: each still has an intent of its own, and the same at every run.
- */
-class Seen {
-  private keys = new Float64Array(1 << 12);
-  private counts = new Uint32Array(1 << 12);
-  private held = 0;
-
-  count(key: number): number {
-    if (this.held * 2 > this.keys.length) this.grow();
-    const at = this.place(key);
-    const before = this.counts[at] ?? 0;
-    if (before === 0) this.held += 1;
-    this.keys[at] = key;
-    this.counts[at] = before + 1;
-    return before;
-  }
-
-  private place(key: number): number {
-    const last = this.keys.length - 1;
-    let at = key % this.keys.length;
-    while (this.counts[at] !== 0 && this.keys[at] !== key) at = at === last ? 0 : at + 1;
-    return at;
-  }
-
-  private grow(): void {
-    const { keys, counts } = this;
-    this.keys = new Float64Array(keys.length * 2);
-    this.counts = new Uint32Array(keys.length * 2);
-    for (const [at, key] of keys.entries()) {
-      if (counts[at] === 0) continue;
-      const place = this.place(key);
-      this.keys[place] = key;
-      this.counts[place] = counts[at] ?? 0;
-    }
-  }
 }

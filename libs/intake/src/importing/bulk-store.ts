@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatInstant } from '#consultations';
 import { copyInto, Db, Invalid, newId, type Tx } from '#platform';
 import { QueryFailedError } from 'typeorm';
-import type { Form, Submission } from '../core/submission.js';
+import type { Form } from '../core/submission.js';
 import { ReceiptMaker, type Blank } from '../receipt.js';
 import { contactKey, saysWho } from '../receiver.js';
 import { Chunk, DISPOSITIONS, RESPONSES, SUBMISSIONS, type Moment } from './chunk.js';
@@ -25,7 +25,7 @@ interface StateRow {
 const STATE = `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, state, opens_at, closes_at
                  FROM consultations_v_item WHERE consultation_id = $1 LIMIT 1`;
 // Subqueries, so that a plan made while the tables were empty still goes by the index.
-const KNOWN = `SELECT place::int, digest FROM (
+const KNOWN = `SELECT place::int, encode(digest, 'hex') AS digest FROM (
     SELECT i.place, (SELECT s.digest FROM intake_submissions s WHERE s.consultation_id = $1 AND s.intent = i.intent) AS digest
       FROM unnest($2::text[]) WITH ORDINALITY AS i (intent, place) OFFSET 0) AS looked_up WHERE digest IS NOT NULL`;
 const TAKEN = `SELECT place::int FROM (
@@ -96,17 +96,15 @@ export class BulkStore {
   }
 
   /** New, stored before, or another under an intent that was used. */
-  private async outcomesOf(tx: Tx, { submissions }: Chunk, consultationId: string): Promise<ChunkOutcome[]> {
-    const rows = await tx.query<{ place: number; digest: Buffer }[]>(KNOWN, [
-      consultationId,
-      submissions.map(({ intent }) => intent),
-    ]);
-    const before = new Map(rows.map(({ place, digest }) => [submissions[place - 1]?.intent, digest]));
-    return submissions.map(({ intent, digest }) => {
-      const known = before.get(intent);
+  private async outcomesOf(tx: Tx, { read, digests }: Chunk, consultationId: string): Promise<ChunkOutcome[]> {
+    const intents = read.map(({ intent }) => intent);
+    const rows = await tx.query<{ place: number; digest: string }[]>(KNOWN, [consultationId, intents]);
+    const before = new Map(rows.map(({ place, digest }) => [intents[place - 1], digest]));
+    return intents.map((intent, place) => {
+      const [known, digest] = [before.get(intent), digests[place] ?? ''];
       if (known === undefined) before.set(intent, digest);
       if (known === undefined) return 'created';
-      return known.equals(digest) ? 'again' : 'conflict';
+      return known === digest ? 'again' : 'conflict';
     });
   }
 
@@ -131,7 +129,7 @@ async function keepRespondents(
   consultationId: string,
   isNew: (place: number) => boolean,
 ): Promise<void> {
-  const said = chunk.submissions.flatMap(({ respondent }, place) =>
+  const said = chunk.read.flatMap(({ respondent }, place) =>
     isNew(place) && saysWho(respondent) ? [{ ...respondent, id: newId(), key: contactKey(respondent), place }] : [],
   );
   if (said.length === 0) return;
@@ -182,9 +180,9 @@ class ClosingTimeMoved extends Error {
   }
 }
 
-function refilled({ submissions }: Chunk, moment: Moment, blank: () => Blank): Chunk {
+function refilled({ read }: Chunk, moment: Moment, blank: () => Blank): Chunk {
   const chunk = new Chunk(moment, blank);
-  for (const submission of submissions as readonly Submission[]) chunk.add(submission);
+  for (const row of read) chunk.add(row);
   return chunk;
 }
 

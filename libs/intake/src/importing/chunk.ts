@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import { EntryBatch } from '#journal';
 import { CopyRows, newId } from '#platform';
-import { commitmentOf, contentOf } from '../core/commitment.js';
-import type { Submission } from '../core/submission.js';
+import { contentText, SALT_BYTES } from '../core/commitment.js';
+import type { ReadRow } from '../core/import-row.js';
 import type { Blank } from '../receipt.js';
 import { saysWho } from '../receiver.js';
 
@@ -21,58 +22,57 @@ export const DISPOSITIONS = 'intake_dispositions (submission_id, disposition, ru
 /** Where reference and respondent stand in a row of SUBMISSIONS: after the number of columns, and after what is before them. */
 const REFERENCE_AT = 2 + 20 + 4;
 const RESPONDENT_AT = REFERENCE_AT + 12 + 4;
+const NO_CHOICES = '{}';
 
 /**
  * Submissions made ready to be copied into their tables, one after another as they are read, so that the transaction that
  * stores them has nothing left to compute.
  */
 export class Chunk {
-  readonly submissions: Submission[] = [];
+  readonly read: ReadRow[] = [];
+  /** Hexadecimal, of everything that was meant, so that another row under the same intent is noticed. */
+  readonly digests: string[] = [];
   readonly references: string[] = [];
   readonly entries = new EntryBatch();
   readonly rows = { submissions: new CopyRows(16), responses: new CopyRows(10), dispositions: new CopyRows(4) };
   /** Of each response, the place of its submission. */
   readonly ofSubmission: number[] = [];
-  /** Of what people sent, to know when there is enough. */
-  bytes = 0;
+  /** Of what people sent, to know when there is enough; in UTF-16 units. */
+  size = 0;
+  private readonly committed = new Committed();
 
   constructor(
     readonly moment: Moment,
     private readonly blank: () => Blank,
   ) {}
 
-  add(submission: Submission): void {
+  add(one: ReadRow): void {
     const { consultationId, now, closesAt } = this.moment;
-    const { answers, publish, raw } = submission;
     const { reference, salt, secretHash } = this.blank();
     const id = newId();
-    const receivedAt = submission.receivedAt ?? now;
-    const commitment = commitmentOf(salt, contentOf(answers, publish), receivedAt, consultationId);
+    const receivedAt = one.receivedAt ?? now;
+    const content = contentText(one.answers, one.publish);
+    const digest = hash('sha256', content + JSON.stringify(one.respondent), 'hex');
+    const commitment = this.committed.hex(salt, content, `${receivedAt.toISOString()}${consultationId}`);
     const late = receivedAt > closesAt;
-    const place = this.submissions.push(submission) - 1;
+    const place = this.read.push(one) - 1;
+    this.digests.push(digest);
     this.references.push(reference);
-    this.bytes += raw.bytes.length;
+    this.size += one.raw.length;
     const row = this.rows.submissions.row().uuid(id).text(reference);
     // Which respondent that is becomes known in the transaction.
-    if (saysWho(submission.respondent)) row.uuid(id);
+    if (saysWho(one.respondent)) row.uuid(id);
     else row.null();
-    row.uuid(consultationId).text(submission.channel).text(submission.intent).bytes(submission.digest);
-    row.text(raw.type).bytes(raw.bytes).text(publish).timestamp(receivedAt).timestamp(closesAt);
-    row.bytes(secretHash).bytes(salt).text('answers').bytes(commitment);
-    const responses = answers.map((answer, position) => this.addResponse(id, place, { ...answer, position }));
+    row.uuid(consultationId).text(one.channel).text(one.intent).hex(digest);
+    row.text('application/json').text(one.raw).text(one.publish).timestamp(receivedAt).timestamp(closesAt);
+    row.bytes(secretHash).bytes(salt).text('answers').hex(commitment);
+    const responses = one.answers.map((answer, position) => this.addResponse(id, place, { ...answer, position }));
     this.rows.dispositions.row().uuid(id);
-    for (const text of firstDisposition(submission.blank, late)) this.rows.dispositions.text(text);
+    for (const text of firstDisposition(one.blank, late)) this.rows.dispositions.text(text);
     this.entries.add({
       kind: 'response.received',
       subject: id,
-      body: {
-        submission: id,
-        consultation: consultationId,
-        responses,
-        channel: submission.channel,
-        commitment: commitment.toString('hex'),
-        late,
-      },
+      body: { submission: id, consultation: consultationId, responses, channel: one.channel, commitment, late },
     });
   }
 
@@ -89,7 +89,7 @@ export class Chunk {
   private addResponse(
     submissionId: string,
     place: number,
-    answer: Submission['answers'][number] & { position: number },
+    answer: ReadRow['answers'][number] & { position: number },
   ): string {
     const id = newId();
     this.ofSubmission.push(place);
@@ -97,14 +97,32 @@ export class Chunk {
     row.uuid(answer.itemId).text(answer.item).int(answer.position);
     if (answer.stance === undefined) row.null();
     else row.text(answer.stance);
-    row.text(answer.text).bool(answer.altered).jsonb(JSON.stringify(answer.choices));
+    const choices = Object.keys(answer.choices).length === 0 ? NO_CHOICES : JSON.stringify(answer.choices);
+    row.text(answer.text).bool(answer.altered).jsonb(choices);
     return id;
   }
 }
 
-/** Disposition, rule and reason, the same as `intake_receive` gives. */
-function firstDisposition(blank: boolean, late: boolean): [string, string, string] {
-  if (blank) return ['blank', 'blank@1', 'It says nothing about any item.'];
-  if (late) return ['late', 'closing-time@1', 'It was received after the closing time.'];
-  return ['considered', 'received@1', 'It was received in time.'];
+/** `commitmentOf` for many: all that is hashed is put together in the same place each time. */
+class Committed {
+  private bytes = Buffer.allocUnsafe(16 * 1024);
+
+  hex(salt: Uint8Array, content: string, tail: string): string {
+    const most = SALT_BYTES + (content.length + tail.length) * 3;
+    if (most > this.bytes.length) this.bytes = Buffer.allocUnsafe(most * 2);
+    this.bytes.set(salt);
+    let used = SALT_BYTES + this.bytes.write(content, SALT_BYTES);
+    used += this.bytes.write(tail, used);
+    return hash('sha256', this.bytes.subarray(0, used), 'hex');
+  }
 }
+
+/** Disposition, rule and reason, the same as `intake_receive` gives. */
+function firstDisposition(blank: boolean, late: boolean): readonly [string, string, string] {
+  if (blank) return BLANK;
+  return late ? LATE : CONSIDERED;
+}
+
+const BLANK = ['blank', 'blank@1', 'It says nothing about any item.'] as const;
+const LATE = ['late', 'closing-time@1', 'It was received after the closing time.'] as const;
+const CONSIDERED = ['considered', 'received@1', 'It was received in time.'] as const;

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
-import { Db, Invalid, type Fault, type Tx } from '#platform';
-import { inWords, type Column, type ColumnMeaning } from '../core/import-columns.js';
+import { Db, type Fault, type Tx } from '#platform';
+import { inWords, type Column } from '../core/import-columns.js';
 import { columnOf, columnsFor, suggested, type WrittenMapping } from '../core/import-mapping.js';
-import { RowIdentity, RowReader } from '../core/import-row.js';
-import { readSubmission, type Form, type Incoming, type Publish, type Submission } from '../core/submission.js';
+import { RowIdentity } from '../core/import-identity.js';
+import { RowReader } from '../core/import-row.js';
+import type { Form, Incoming, Publish } from '../core/submission.js';
 import { Forms } from '../forms.js';
 import { BulkStore, type ChunkOutcome } from './bulk-store.js';
 import type { Chunk } from './chunk.js';
@@ -80,7 +81,7 @@ export interface Follower {
 
 /** As long as PostgreSQL takes for some tenths of a second: longer ones save nothing, and a kill loses more. */
 const CHUNK_ROWS = 5_000;
-const CHUNK_BYTES = 8 * 1024 * 1024;
+const CHUNK_SIZE = 8 * 1024 * 1024;
 /** Rows after which others have their turn: what is being sent to the database has to go on meanwhile. */
 const TURN = 50;
 const MOST_FAULTS = 1_000;
@@ -149,12 +150,13 @@ export class ResponseImports {
       for (const row of page) {
         readers ??= await this.readers(page, reading);
         rows += 1;
-        const intent = row.fault === undefined ? readers.identity.intentOf(row.cells) : '';
+        const json = JSON.stringify(row.cells);
+        const intent = row.fault === undefined ? readers.identity.intentOf(row.cells, json) : '';
         if (rows <= done) continue;
         batch ??= { chunk: await this.store.begin(reading.form), rows: 0, failed: [], places: [] };
-        take(batch, row, intent, readers);
+        take(batch, row, readers.rows, { json, intent });
         if (rows % TURN === 0) await setImmediate();
-        if (batch.rows < CHUNK_ROWS && batch.chunk.bytes < CHUNK_BYTES) continue;
+        if (batch.rows < CHUNK_ROWS && batch.chunk.size < CHUNK_SIZE) continue;
         yield batch;
         batch = undefined;
       }
@@ -171,8 +173,6 @@ export class ResponseImports {
     result.mapping = saved?.name;
     const { channel = 'bulk', publish = 'anonymous', source = '' } = wish;
     return {
-      form,
-      columns: meanings,
       rows: new RowReader(meanings, { form, channel, publish, now }),
       identity: new RowIdentity(source, columnOf(meanings, 'id')),
     };
@@ -222,8 +222,6 @@ interface Reading {
 }
 
 interface Readers {
-  form: Form;
-  columns: ReadonlyMap<string, ColumnMeaning>;
   rows: RowReader;
   identity: RowIdentity;
 }
@@ -236,43 +234,28 @@ interface Batch {
   places: Pick<FailedRow, 'row' | 'line'>[];
 }
 
-function take(batch: Batch, row: Row, intent: string, { form, rows }: Readers): void {
+function take(batch: Batch, row: Row, reader: RowReader, { json, intent }: { json: string; intent: string }): void {
   batch.rows += 1;
   const place = { row: row.number, line: row.line };
-  const submission = row.fault === undefined ? readOne(row, intent, { form, rows }) : [wrong('row', row.fault)];
-  if (Array.isArray(submission)) batch.failed.push({ ...place, faults: submission, cells: row.cells });
-  else {
-    batch.chunk.add(submission);
+  const read = row.fault === undefined ? reader.read(row.cells, json, intent) : [{ path: 'row', message: row.fault }];
+  if (Array.isArray(read)) {
+    batch.failed.push({ ...place, faults: read.map(({ path, message }) => wrong(path, message)), cells: row.cells });
+  } else {
+    batch.chunk.add(read);
     batch.places.push(place);
-  }
-}
-
-function readOne(row: Row, intent: string, { form, rows }: Pick<Readers, 'form' | 'rows'>) {
-  const { incoming, faults } = rows.read(row.cells, intent);
-  if (faults.length > 0) return faults.map(({ path, message }) => wrong(path, message));
-  try {
-    return readSubmission(incoming, form);
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    return error.faults.map(({ path, message }) => wrong(path, message));
   }
 }
 
 function stepOf({ chunk, rows, failed, places }: Batch, outcomes: readonly ChunkOutcome[]): Step {
   const count = (wanted: ChunkOutcome) => outcomes.filter((outcome) => outcome === wanted).length;
   const conflicts = outcomes.flatMap((outcome, at): FailedRow[] => {
-    const [place, submission] = [places[at], chunk.submissions[at]];
-    if (outcome !== 'conflict' || place === undefined || submission === undefined) return [];
+    const [place, row] = [places[at], chunk.read[at]];
+    if (outcome !== 'conflict' || place === undefined || row === undefined) return [];
     const message = 'was imported before with other content under the same id';
-    return [{ ...place, faults: [wrong('intent', message)], cells: cellsOf(submission) }];
+    return [{ ...place, faults: [wrong('intent', message)], cells: JSON.parse(row.raw) as FailedRow['cells'] }];
   });
   const all = [...failed, ...conflicts].sort((a, b) => a.row - b.row);
   return { rows, created: count('created'), again: count('again'), failed: all };
-}
-
-/** The row as it was read is what is kept of it in the raw submission. */
-function cellsOf({ raw }: Submission): Record<string, string> {
-  return JSON.parse(raw.bytes.toString()) as Record<string, string>;
 }
 
 function columnsOf(rows: readonly Row[]): Column[] {

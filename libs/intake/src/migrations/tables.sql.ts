@@ -165,7 +165,36 @@ export const GUARDS = `
     RETURN NULL;
   END $$;
   CREATE CONSTRAINT TRIGGER has_disposition AFTER INSERT ON intake_submissions DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION intake_check_submission();
+    FOR EACH ROW WHEN (NEW.channel <> 'bulk') EXECUTE FUNCTION intake_check_submission();
+
+  -- The same for those that come by the thousand: PostgreSQL defers only what it does for each row, so the statement leaves
+  -- one row that says what is to be looked at when the transaction ends.
+  CREATE UNLOGGED TABLE intake_unchecked (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    submissions uuid[] NOT NULL
+  );
+  CREATE FUNCTION intake_check_later() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO intake_unchecked (submissions)
+    SELECT array_agg(id) FROM fresh WHERE channel = 'bulk' HAVING count(*) > 0;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER check_later AFTER INSERT ON intake_submissions REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION intake_check_later();
+  CREATE FUNCTION intake_check_submissions() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE
+    v_id uuid;
+  BEGIN
+    SELECT u.id INTO v_id FROM unnest(NEW.submissions) AS u (id)
+     WHERE (SELECT true FROM intake_dispositions d WHERE d.submission_id = u.id AND d.until IS NULL) IS NULL LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION 'submission % has no disposition', v_id USING ERRCODE = 'check_violation';
+    END IF;
+    DELETE FROM intake_unchecked WHERE id = NEW.id;
+    RETURN NULL;
+  END $$;
+  CREATE CONSTRAINT TRIGGER has_dispositions AFTER INSERT ON intake_unchecked DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION intake_check_submissions();
 
   -- What a foreign key would look after, for all rows of a statement at once: of a million rows the keys would cost more
   -- than storing them. Submissions are never deleted and never change their id, so it is asked of new rows only. As a
