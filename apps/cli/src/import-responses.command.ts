@@ -17,7 +17,7 @@ import { withDatabase } from './database.js';
 import { checkReadable } from './named-file.js';
 import { withServices } from './services.js';
 
-type Options = Omit<ImportWish, 'path' | 'progress'> & { map: Record<string, string> };
+type Options = ImportWish & { map: Record<string, string> };
 
 const PROGRESS_MS = 3_000;
 const MOST_FAULTS_TOLD = 200;
@@ -49,7 +49,7 @@ async function importResponses(path: string, options: Options): Promise<void> {
     await migrate(settings.databaseUrl);
     await withServices(settings, [ConsultationsModule, IntakeModule], async (app) => {
       const { id } = await app.get(Consultations).get(options.consultation);
-      const run = app.get(ResponseImports).run({ ...options, path, progress: teller() });
+      const run = app.get(ResponseImports).run({ ...options, path }, { told: teller() });
       const result = await run.catch((error: unknown) => {
         throw error instanceof Unreadable || error instanceof Invalid ? new Error(faultOfFile(path, error)) : error;
       });
@@ -89,9 +89,9 @@ function faultOfFile(path: string, error: Unreadable | Invalid): string {
 }
 
 /** Tells how far it has come every few seconds. */
-function teller(): (rows: number) => void {
+function teller(): (progress: { rows: number }) => void {
   let last = performance.now();
-  return (rows) => {
+  return ({ rows }) => {
     if (performance.now() - last < PROGRESS_MS) return;
     last = performance.now();
     process.stderr.write(`import: ${counted(rows)} rows\n`);

@@ -15,7 +15,6 @@ export { Inbox, type InboxFilter, type InboxPlace } from './inbox.js';
 export type { InboxAttachment, InboxDisposition, InboxMail, InboxSubmission } from './inbox-facts.js';
 export type { InboxLine } from './inbox-line.js';
 export { IntakeModule } from './intake.module.js';
-export { ResponseImports, type ImportFault, type ImportResult, type ImportWish } from './importing/response-imports.js';
 export { Intake, type BatchResult } from './intake.service.js';
 export { RETENTION_CLASSES, type RetentionClass } from './keeping/core/retention-classes.js';
 export type { Erased, ErasedBy } from './keeping/erasure.js';
@@ -23,6 +22,14 @@ export { Retention, type RetentionPlan } from './keeping/retention.js';
 export { SubjectAccess, type HeldSubmission, type SubjectWish } from './keeping/subject-access.js';
 export { KeyedSheets, type KeyedLine, type KeyedSheet } from './keying/keyed-sheets.js';
 export { Keying, type Keyed, type KeyWish } from './keying/keying.js';
+export {
+  ResponseImports,
+  type ImportFault,
+  type ImportPreview,
+  type ImportResult,
+  type ImportWish,
+} from './importing/response-imports.js';
+export { fileSource, type ImportSource } from './importing/source.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';
 export type { Receipt } from './receipt.js';
 export type { Received } from './receiver.js';

@@ -4,6 +4,8 @@ import { JournalModule } from '#journal';
 import { AttachmentReader } from './attachments/attachment-reader.js';
 import { Drafts } from './drafts.js';
 import { Forms } from './forms.js';
+import { BulkStore } from './importing/bulk-store.js';
+import { Mappings } from './importing/mappings.js';
 import { ResponseImports } from './importing/response-imports.js';
 import { Inbox } from './inbox.js';
 import { Intake } from './intake.service.js';
@@ -27,6 +29,8 @@ import { ReceiptStories } from './stories.js';
   providers: [
     AttachmentReader,
     AssignMail,
+    BulkStore,
+    Mappings,
     Drafts,
     Erasure,
     Forms,

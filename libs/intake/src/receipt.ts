@@ -29,6 +29,10 @@ export interface Blank {
 }
 
 const REFERENCE_BYTES = 14;
+const BLOCK_BYTES = 64;
+const BLANK_BYTES = SALT_BYTES + REFERENCE_BYTES;
+/** Fetching chance costs as much as making a receipt of it. */
+const TOGETHER = 128;
 
 /**
  * Makes receipts. The secret is not stored: it is derived from the salt with a key of this installation, so that the
@@ -41,16 +45,53 @@ export class ReceiptMaker {
   constructor(private readonly secrets: Secrets) {}
 
   async blank(): Promise<Blank> {
-    const random = randomBytes(SALT_BYTES + REFERENCE_BYTES);
-    const salt = random.subarray(0, SALT_BYTES);
-    const secret = await this.secretOf(salt);
-    return { reference: referenceFrom(random.subarray(SALT_BYTES)), salt, secret, secretHash: hashOf(secret) };
+    const key = await this.ourKey();
+    return blankFrom(randomBytes(BLANK_BYTES), (salt) => secretWith(key, salt));
+  }
+
+  /** For those who make thousands. */
+  async blanks(): Promise<() => Blank> {
+    const mac = macWith((await this.ourKey()).export());
+    let chance = Buffer.alloc(0);
+    return () => {
+      if (chance.length < BLANK_BYTES) chance = randomBytes(BLANK_BYTES * TOGETHER);
+      const random = chance.subarray(0, BLANK_BYTES);
+      chance = chance.subarray(BLANK_BYTES);
+      return blankFrom(random, (salt) => secretFrom(mac(salt)));
+    };
   }
 
   async secretOf(salt: Buffer): Promise<string> {
-    this.key ??= createSecretKey(await this.secrets.get('intake.receipt-secret'));
-    return secretFrom(createHmac('sha256', this.key).update(salt).digest());
+    return secretWith(await this.ourKey(), salt);
   }
+
+  private async ourKey(): Promise<KeyObject> {
+    return (this.key ??= createSecretKey(await this.secrets.get('intake.receipt-secret')));
+  }
+}
+
+function blankFrom(random: Buffer, secretOf: (salt: Buffer) => string): Blank {
+  const salt = random.subarray(0, SALT_BYTES);
+  const secret = secretOf(salt);
+  return { reference: referenceFrom(random.subarray(SALT_BYTES)), salt, secret, secretHash: hashOf(secret) };
+}
+
+function secretWith(key: KeyObject, salt: Buffer): string {
+  return secretFrom(createHmac('sha256', key).update(salt).digest());
+}
+
+/** HMAC (RFC 2104) with SHA-256 of messages as long as a salt: the same as `createHmac`, which takes five times as long. */
+function macWith(key: Buffer): (message: Buffer) => Buffer {
+  const [inner, outer] = [0x36, 0x5c].map((pad) => {
+    const block = Buffer.alloc(BLOCK_BYTES + SALT_BYTES, pad);
+    for (const [at, byte] of key.entries()) block[at] = byte ^ pad;
+    return block;
+  }) as [Buffer, Buffer];
+  return (message) => {
+    inner.set(message, BLOCK_BYTES);
+    outer.set(hash('sha256', inner, 'buffer'), BLOCK_BYTES);
+    return hash('sha256', outer, 'buffer');
+  };
 }
 
 /** What is stored of a secret. It has 77 bits of randomness, so a plain hash is enough. */

@@ -268,12 +268,12 @@ function storedForm({ submission, mail }: Parcel, blank: Blank | undefined, at: 
 }
 
 /** Somebody who left neither name nor address nor organisation has nothing to be kept apart from the answers. */
-function saysWho(respondent: Submission['respondent']): boolean {
+export function saysWho(respondent: Submission['respondent']): boolean {
   return respondent.kind !== 'person' || Object.keys(respondent).length > 1;
 }
 
 /** The same person, or organisation, writing from the same address; undefined where no address was given. */
-function contactKey(respondent: Submission['respondent']): string | undefined {
+export function contactKey(respondent: Submission['respondent']): string | undefined {
   if (respondent.email === undefined || respondent.email === '') return undefined;
   const parts = [respondent.kind, respondent.organisation ?? '', respondent.email];
   return hash('sha256', parts.join('\n').toLowerCase());

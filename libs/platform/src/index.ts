@@ -1,4 +1,5 @@
 export { Clock } from './clock.js';
+export { copyInto, CopyRows } from './database/copy.js';
 export { Db, type Tx } from './database/db.js';
 export { Secrets1780000000001 } from './database/migrations/1780000000001-secrets.js';
 export { Secrets } from './database/secrets.js';

@@ -112,6 +112,20 @@ describe('accounting for submissions', () => {
        SELECT gen_random_uuid(), consultation_id, channel, 'forged', digest, raw_type, raw, respondent_id, publish, received_at, closes_at, 'forged', secret_hash, salt, commits_to, commitment FROM intake_submissions LIMIT 1`,
     ],
     [
+      'a submission of an import without a disposition',
+      `INSERT INTO intake_submissions (id, consultation_id, channel, intent, digest, raw_type, raw, respondent_id, publish, received_at, closes_at, reference, secret_hash, salt, commits_to, commitment)
+       SELECT gen_random_uuid(), consultation_id, 'bulk', 'forged', digest, raw_type, raw, respondent_id, publish, received_at, closes_at, 'forged', secret_hash, salt, commits_to, commitment FROM intake_submissions LIMIT 1`,
+    ],
+    [
+      'a disposition of no submission',
+      `INSERT INTO intake_dispositions (submission_id, disposition, rule, reason) VALUES (gen_random_uuid(), 'blank', 'x@1', 'x')`,
+    ],
+    [
+      'a response of no submission',
+      `INSERT INTO intake_responses (id, submission_id, consultation_id, item_id, item_ref, position, text)
+       SELECT gen_random_uuid(), gen_random_uuid(), consultation_id, item_id, item_ref, position, 'x' FROM intake_responses LIMIT 1`,
+    ],
+    [
       'a disposition ended without another',
       `UPDATE intake_dispositions SET until = now() WHERE id = (SELECT min(id) FROM intake_dispositions WHERE until IS NULL)`,
     ],

@@ -9,6 +9,8 @@ import { ResponseImports, type ImportWish } from '#intake';
 import { startWorld, type World } from './world.js';
 
 const exceljs = createRequire(import.meta.url)('exceljs') as { Workbook: new () => Workbook };
+type Wish = ImportWish & { path: string };
+
 const REAL = '../shared/data';
 
 describe('importing responses', () => {
@@ -35,8 +37,8 @@ describe('importing responses', () => {
     await writeFile(path, content);
     return path;
   }
-  const run = (wish: ImportWish) => world.app.get(ResponseImports).run(wish);
-  const faultsOf = async (wish: ImportWish) =>
+  const run = (wish: Wish) => world.app.get(ResponseImports).run(wish);
+  const faultsOf = async (wish: Wish) =>
     (await run(wish)).faults.map(
       ({ line, label, column, message }) => `${String(line ?? label)}: ${column}: ${message}`,
     );

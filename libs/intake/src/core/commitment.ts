@@ -15,13 +15,33 @@ export function contentOf(
   publish: Publish,
   attachments: readonly string[] = [],
 ): Buffer {
+  return Buffer.from(contentText(answers, publish, attachments));
+}
+
+/** The same as text. */
+export function contentText(
+  answers: readonly Pick<Answer, 'item' | 'stance' | 'text' | 'choices'>[],
+  publish: Publish,
+  attachments: readonly string[] = [],
+): string {
+  const isPlain = attachments.length === 0 && answers.every(({ choices }) => isEmpty(choices));
+  // Members that are in order already are the same text in any JSON.
+  if (isPlain) {
+    const said = answers.map(({ item, stance, text }) => ({ item, stance, text: text === '' ? undefined : text }));
+    return JSON.stringify({ answers: said, publish });
+  }
   const said = answers.map(({ item, stance, text, choices }) => ({
     item,
     ...(stance === undefined ? {} : { stance }),
     ...(text === '' ? {} : { text }),
-    ...(Object.keys(choices).length === 0 ? {} : { choices }),
+    ...(isEmpty(choices) ? {} : { choices }),
   }));
-  return Buffer.from(canonicalJson({ answers: said, publish, ...(attachments.length === 0 ? {} : { attachments }) }));
+  return canonicalJson({ answers: said, publish, ...(attachments.length === 0 ? {} : { attachments }) });
+}
+
+function isEmpty(choices: Answer['choices']): boolean {
+  for (const key in choices) if (Object.hasOwn(choices, key)) return false;
+  return true;
 }
 
 /**

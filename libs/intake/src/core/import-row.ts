@@ -1,87 +1,130 @@
-import { createHash } from 'node:crypto';
 import { STANCE_SCALE, type ScaleValue } from '#consultations';
 import type { Fault } from '#platform';
 import type { ColumnMeaning, ImportField } from './import-columns.js';
-import type { Form, FormItem, Incoming } from './submission.js';
+import { instantIn, kindIn, plain, publishIn, stanceOf } from './import-values.js';
+import { storable } from './storable.js';
+import {
+  asKept,
+  checkAgainst,
+  isBlank,
+  LONGEST_TEXT,
+  respondentShape,
+  type Answer,
+  type Form,
+  type FormItem,
+  type Incoming,
+  kept,
+  type Submission,
+} from './submission.js';
 
-type Answer = Incoming['answers'][number];
+type Said = Incoming['answers'][number];
 type Cells = Readonly<Record<string, string>>;
 
-/** Spellings of the closed scale in survey exports, without case, spaces and apostrophes. */
-const SPELLINGS: Readonly<Record<string, ScaleValue>> = {
-  ...Object.fromEntries(
-    STANCE_SCALE.flatMap(({ value, label }) => [
-      [plain(value), value],
-      [plain(label), value],
-    ]),
-  ),
-  stronglyagree: 'strongly_supports',
-  agree: 'supports',
-  support: 'supports',
-  neitheragreenordisagree: 'neither',
-  neutral: 'neither',
-  disagree: 'opposes',
-  oppose: 'opposes',
-  stronglydisagree: 'strongly_opposes',
-  stronglyopposed: 'strongly_opposes',
-  notsure: 'dont_know',
-  unsure: 'dont_know',
-};
+const ANYBODY: Submission['respondent'] = { kind: 'person' };
 
-/** Turns one row into what `receive` takes, or names what is wrong by its column. */
-export function readRow(
-  cells: Cells,
-  columns: ReadonlyMap<string, ColumnMeaning>,
-  given: {
-    form: Form;
-    channel: Incoming['channel'];
-    publish: NonNullable<Incoming['publish']>;
-    intent: string;
-    now: Date;
-  },
-): { incoming: Incoming; faults: Fault[] } {
-  const faults: Fault[] = [];
-  const fault = (column: string, message: string) => faults.push({ path: column, message });
-  const field = (name: ImportField): { column: string; value: string } | undefined => {
-    const column = [...columns].find(([, meaning]) => meaning.kind === 'field' && meaning.field === name)?.[0];
-    const value = column === undefined ? '' : (cells[column] ?? '').trim();
-    return column === undefined || value === '' ? undefined : { column, value };
-  };
-  const answers = answersOf(cells, columns, { form: given.form, item: field('item'), fault });
-  const kind = field('kind');
-  if (kind !== undefined && !/^(person|individual|organi[sz]ation)$/iu.test(kind.value)) {
-    fault(kind.column, `"${kind.value}" is not one of person, organisation`);
+/** What is the same for all rows of one file. */
+export interface RowsGiven {
+  form: Form;
+  channel: Incoming['channel'];
+  publish: NonNullable<Incoming['publish']>;
+  now: Date;
+}
+
+/** A row that was read: a submission but for what the store makes of it. */
+export interface ReadRow extends Pick<
+  Submission,
+  'channel' | 'intent' | 'answers' | 'respondent' | 'publish' | 'receivedAt' | 'blank'
+> {
+  /** The row as JSON, which is kept as what was received. */
+  raw: string;
+}
+
+/** An organisation has to say its name; where the file has none, this stands for it. */
+const NO_NAME_GIVEN = 'name not given';
+
+/**
+ * Turns rows into submissions, or names what is wrong by its column. The same rules as `readSubmission`, without going over
+ * each row as if nothing were known of it: there may be a million.
+ */
+export class RowReader {
+  private readonly columnOf: ReadonlyMap<ImportField, string>;
+  /** Of the columns that say something about an item. */
+  private readonly saying: readonly (readonly [string, ColumnMeaning])[];
+
+  constructor(
+    columns: ReadonlyMap<string, ColumnMeaning>,
+    private readonly given: RowsGiven,
+  ) {
+    const fields = [...columns].flatMap(([column, meaning]) =>
+      meaning.kind === 'field' ? [[meaning.field, column] as const] : [],
+    );
+    this.columnOf = new Map(fields);
+    this.saying = [...columns].filter(
+      ([, meaning]) => meaning.kind === 'answer' || meaning.field === 'text' || meaning.field === 'stance',
+    );
   }
-  const organisation = field('organisation')?.value;
-  const isOrganisation = kind === undefined ? organisation !== undefined : /^org/iu.test(kind.value);
-  const publish = field('publish');
-  if (publish !== undefined && !/^(name|anonymous|no)$/iu.test(publish.value)) {
-    fault(publish.column, `"${publish.value}" is not one of name, anonymous, no`);
+
+  /** `json` is the row as it is kept, `intent` what tells it from all others. */
+  read(cells: Cells, json: string, intent: string): ReadRow | Fault[] {
+    const { form, channel } = this.given;
+    const faults: Fault[] = [];
+    const fault = (column: string, message: string) => faults.push({ path: column, message });
+    const said = answersOf(cells, this.saying, { form, item: this.field(cells, 'item'), fault });
+    const respondent = this.respondent(cells, fault);
+    const publish = this.publish(cells, fault);
+    const receivedAt = this.receivedAt(cells, fault);
+    const answers = said.map((one, place) => asAnswer(one, place, faults));
+    if (faults.length > 0) return faults;
+    return { channel, intent, answers, respondent, publish, receivedAt, blank: answers.every(isBlank), raw: json };
   }
-  const received = field('receivedAt');
-  const receivedAt = received === undefined ? undefined : instant(received.value);
-  if (received !== undefined && receivedAt === undefined) {
-    fault(received.column, `"${received.value}" is not a time such as 2026-01-31T12:00:00Z`);
-  } else if (received !== undefined && receivedAt !== undefined && receivedAt > given.now) {
-    fault(received.column, `"${received.value}" has not come yet`);
+
+  private field(cells: Cells, name: ImportField): { column: string; value: string } | undefined {
+    const column = this.columnOf.get(name);
+    if (column === undefined) return undefined;
+    const value = (cells[column] ?? '').trim();
+    return value === '' ? undefined : { column, value };
   }
-  const incoming: Incoming = {
-    consultation: given.form.slug,
-    channel: given.channel,
-    intent: given.intent,
-    answers,
-    respondent: {
+
+  private respondent(cells: Cells, fault: Reading['fault']): Submission['respondent'] {
+    const kind = this.field(cells, 'kind');
+    const written = kind === undefined ? undefined : kindIn(kind.value);
+    if (kind !== undefined && written === undefined) {
+      fault(kind.column, `"${kind.value}" is not one of person, organisation`);
+    }
+    const organisation = this.field(cells, 'organisation')?.value;
+    const isOrganisation = written === undefined ? organisation !== undefined : written === 'organisation';
+    const name = this.field(cells, 'name')?.value;
+    const represents = this.field(cells, 'represents')?.value;
+    const email = this.field(cells, 'email')?.value;
+    if (!isOrganisation && (name ?? organisation ?? represents ?? email) === undefined) return ANYBODY;
+    const parsed = respondentShape.safeParse({
       kind: isOrganisation ? 'organisation' : 'person',
-      name: field('name')?.value,
-      organisation,
-      represents: field('represents')?.value,
-      email: field('email')?.value,
-    },
-    publish: (publish?.value.toLowerCase() as Incoming['publish']) ?? given.publish,
-    raw: { type: 'application/json', bytes: Buffer.from(JSON.stringify(cells)) },
-    receivedAt,
-  };
-  return { incoming, faults };
+      name,
+      organisation: isOrganisation ? (organisation ?? NO_NAME_GIVEN) : organisation,
+      represents,
+      email,
+    });
+    if (parsed.success) return asKept(parsed.data);
+    for (const { path, message } of parsed.error.issues) fault(['respondent', ...path].join('.'), message);
+    return ANYBODY;
+  }
+
+  private publish(cells: Cells, fault: Reading['fault']): Submission['publish'] {
+    const said = this.field(cells, 'publish');
+    if (said === undefined) return this.given.publish;
+    const value = publishIn(said.value);
+    if (value === undefined) fault(said.column, `"${said.value}" is not one of name, anonymous, no`);
+    return value ?? this.given.publish;
+  }
+
+  private receivedAt(cells: Cells, fault: Reading['fault']): Date | undefined {
+    const said = this.field(cells, 'receivedAt');
+    if (said === undefined) return undefined;
+    const at = instantIn(said.value);
+    if (at === undefined) fault(said.column, `"${said.value}" is not a time such as 2026-01-31T12:00:00Z`);
+    else if (at > this.given.now) fault(said.column, `"${said.value}" has not come yet`);
+    return at;
+  }
 }
 
 interface Reading {
@@ -90,26 +133,42 @@ interface Reading {
   fault: (column: string, message: string) => void;
 }
 
-function answersOf(cells: Cells, columns: ReadonlyMap<string, ColumnMeaning>, reading: Reading): Answer[] {
-  const answers = new Map<string, Answer>();
-  for (const [column, meaning] of columns) {
+function answersOf(
+  cells: Cells,
+  saying: readonly (readonly [string, ColumnMeaning])[],
+  reading: Reading,
+): { item: FormItem; said: Said }[] {
+  const answers: { item: FormItem; said: Said }[] = [];
+  for (const [column, meaning] of saying) {
     const item = itemOf(meaning, reading);
     if (item === undefined) continue;
-    const answer = answers.get(item.ref) ?? { item: item.ref };
-    answers.set(item.ref, answer);
+    let answer = answers.find((one) => one.item === item);
+    if (answer === undefined) answers.push((answer = { item, said: { item: item.ref } }));
+    const { said } = answer;
     const cell = cells[column] ?? '';
     const about = meaning.kind === 'answer' ? meaning.question : meaning.field;
-    if (about === 'text') answer.text = cell;
-    else if (about === 'stance') answer.stance = stanceIn(cell, column, reading);
+    if (about === 'text') said.text = cell;
+    else if (about === 'stance') said.stance = stanceIn(cell, column, reading);
     else if (typeof about === 'object' && cell.trim() !== '') {
-      answer.choices = { ...answer.choices, [about.key]: choiceIn(cell, item, about.key) };
+      said.choices = { ...said.choices, [about.key]: choiceIn(cell, item, about.key) };
     }
   }
   // An item without a word is left out, unless the row says nothing at all: then it is a blank one, and counted.
-  const said = [...answers.values()].filter(
-    (one) => (one.text ?? '').trim() !== '' || one.stance !== undefined || one.choices,
+  const some = answers.filter(
+    ({ said }) => (said.text ?? '').trim() !== '' || said.stance !== undefined || said.choices,
   );
-  return said.length > 0 ? said : [...answers.values()].slice(0, 1);
+  return some.length > 0 ? some : answers.slice(0, 1);
+}
+
+function asAnswer({ item, said }: { item: FormItem; said: Said }, place: number, faults: Fault[]): Answer {
+  const { stance, text: sent = '', choices = {} } = said;
+  const wrong = checkAgainst(item, { stance, text: sent, choices }, false);
+  if (sent.length > LONGEST_TEXT) {
+    wrong.push({ path: 'text', message: `has more than ${LONGEST_TEXT.toLocaleString('en-GB')} characters` });
+  }
+  for (const { path, message } of wrong) faults.push({ path: `answers[${String(place)}].${path}`, message });
+  const text = storable(sent);
+  return { item: item.ref, itemId: item.id, stance, text, altered: text !== sent, choices: kept(choices) };
 }
 
 function itemOf(meaning: ColumnMeaning, { form, item, fault }: Reading): FormItem | undefined {
@@ -124,7 +183,7 @@ function itemOf(meaning: ColumnMeaning, { form, item, fault }: Reading): FormIte
 
 function stanceIn(cell: string, column: string, { fault }: Reading): ScaleValue | undefined {
   if (cell.trim() === '') return undefined;
-  const value = SPELLINGS[plain(cell)];
+  const value = stanceOf(cell);
   if (value === undefined)
     fault(column, `"${cell.trim()}" is not one of ${STANCE_SCALE.map((one) => one.label).join(', ')}`);
   return value;
@@ -143,39 +202,4 @@ function choiceIn(cell: string, item: FormItem, key: string): string | string[] 
     return option?.value ?? value;
   });
   return question?.kind === 'multiple' ? known : known.length === 1 ? (known[0] ?? '') : known;
-}
-
-/** Tells a row from all others: its id within its source, or its content and how often that came before in the file. */
-export class RowIdentity {
-  private readonly seen = new Map<string, number>();
-
-  constructor(
-    private readonly source: string,
-    private readonly idColumn: string | undefined,
-  ) {}
-
-  intentOf(cells: Cells): string {
-    const id = this.idColumn === undefined ? '' : (cells[this.idColumn] ?? '').trim();
-    const what =
-      id === ''
-        ? Object.entries(cells)
-            .map((pair) => pair.join('\0'))
-            .join('\0\0')
-        : `id\0${id}`;
-    const hash = createHash('sha256').update(`${this.source}\0\0${what}`).digest('base64url');
-    if (id !== '') return `row:${hash}`;
-    const before = this.seen.get(hash) ?? 0;
-    this.seen.set(hash, before + 1);
-    return `row:${hash}:${String(before)}`;
-  }
-}
-
-function instant(value: string): Date | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/u.test(value)) return undefined;
-  const at = new Date(value.replace(' ', 'T'));
-  return Number.isNaN(at.getTime()) ? undefined : at;
-}
-
-function plain(text: string): string {
-  return text.toLowerCase().replace(/[\s_'’-]+/gu, '');
 }

@@ -108,7 +108,7 @@ export interface Submission {
 }
 
 /** A book of 700 pages. More is not an answer, and one field may hold no more than PostgreSQL takes in one go. */
-const LONGEST_TEXT = 4_000_000;
+export const LONGEST_TEXT = 4_000_000;
 /** Longer words are never just "n/a", so they need not be looked at to tell that something was said. */
 const SHORT = 80;
 
@@ -118,6 +118,25 @@ const short = (limit: number) =>
     .string()
     .trim()
     .max(limit, `has more than ${String(limit)} characters`);
+
+/** Who answered, as a door hands it in. */
+export const respondentShape = z
+  .object(
+    {
+      kind: z.enum(['person', 'organisation'], 'is not one of person, organisation'),
+      name: short(500).optional(),
+      organisation: short(500).optional(),
+      represents: short(5_000).optional(),
+      email: z
+        .union([z.literal(''), z.email('is not an email address').max(254, 'is not an email address')])
+        .optional(),
+    },
+    'is missing; expected an object such as {"kind":"person"}',
+  )
+  .refine(({ kind, organisation }) => kind === 'person' || (organisation ?? '') !== '', {
+    path: ['organisation'],
+    message: 'is empty; an organisation has to say its name',
+  });
 
 const shape = z.object({
   intent: short(200).min(1, 'is empty; expected the same key for every try at the same submission'),
@@ -135,23 +154,7 @@ const shape = z.object({
       'is missing; expected a list with an answer for each item that is answered',
     )
     .max(1_000, 'has more than 1,000 answers'),
-  respondent: z
-    .object(
-      {
-        kind: z.enum(['person', 'organisation'], 'is not one of person, organisation'),
-        name: short(500).optional(),
-        organisation: short(500).optional(),
-        represents: short(5_000).optional(),
-        email: z
-          .union([z.literal(''), z.email('is not an email address').max(254, 'is not an email address')])
-          .optional(),
-      },
-      'is missing; expected an object such as {"kind":"person"}',
-    )
-    .refine(({ kind, organisation }) => kind === 'person' || (organisation ?? '') !== '', {
-      path: ['organisation'],
-      message: 'is empty; an organisation has to say its name',
-    }),
+  respondent: respondentShape,
   publish: z.enum(PUBLISH, `is not one of ${PUBLISH.join(', ')}`).default('anonymous'),
 });
 
@@ -226,7 +229,11 @@ export function isBlank({ stance, text, choices }: Pick<Answer, 'stance' | 'text
   return normalise(words).blank;
 }
 
-function checkAgainst(item: FormItem, answer: Pick<Answer, 'stance' | 'text' | 'choices'>, asks: boolean): Fault[] {
+export function checkAgainst(
+  item: FormItem,
+  answer: Pick<Answer, 'stance' | 'text' | 'choices'>,
+  asks: boolean,
+): Fault[] {
   const faults: Fault[] = [];
   const byKey = new Map(item.questions.map((question) => [question.key, question]));
   for (const [key, value] of Object.entries(answer.choices)) {
@@ -269,14 +276,14 @@ function isAnswered(question: FormQuestion, answer: Pick<Answer, 'stance' | 'tex
   return chosen !== undefined && chosen.length > 0;
 }
 
-function kept(choices: Record<string, string | string[]>): Record<string, string | string[]> {
+export function kept(choices: Record<string, string | string[]>): Record<string, string | string[]> {
   const entries = Object.entries(choices);
   return Object.fromEntries(
     entries.map(([key, value]) => [key, typeof value === 'string' ? storable(value) : value.map(storable)]),
   );
 }
 
-function asKept(respondent: Incoming['respondent']): Incoming['respondent'] {
+export function asKept(respondent: Incoming['respondent']): Incoming['respondent'] {
   const { kind, ...texts } = respondent;
   const filled = Object.entries<string | undefined>(texts).flatMap(([name, text]) =>
     text ? [[name, storable(text)] as const] : [],

@@ -1,27 +1,33 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Db, Invalid, type Fault } from '#platform';
-import { guessColumns, IMPORT_FIELDS, meaningOf, saysSomething, type ColumnMeaning } from '../core/import-columns.js';
-import { readRow, RowIdentity } from '../core/import-row.js';
+import { Journal } from '#journal';
+import { Db, type Fault, type Tx } from '#platform';
+import { inWords, type Column } from '../core/import-columns.js';
+import { columnOf, columnsFor, suggested, type WrittenMapping } from '../core/import-mapping.js';
+import { RowIdentity } from '../core/import-identity.js';
+import { RowReader } from '../core/import-row.js';
 import type { Form, Incoming, Publish } from '../core/submission.js';
 import { Forms } from '../forms.js';
-import { Intake } from '../intake.service.js';
+import { BulkStore, type ChunkOutcome } from './bulk-store.js';
+import type { Chunk } from './chunk.js';
+import { Mappings } from './mappings.js';
 import { readRows, type Row } from './rows.js';
+import { fileSource, watched, type ImportSource } from './source.js';
 
+/** How a file is to be read. */
 export interface ImportWish {
-  /** CSV, JSON lines or XLSX. */
-  path: string;
   /** Slug. */
   consultation: string;
-  /** From column to field: `text`, `R1.text`, `R1.stance`, ... What is not named is guessed from the columns' names. */
-  map?: Readonly<Record<string, string>>;
+  /** From column to field: `text`, `R1.text`, `R1.stance`, ... What is not named is guessed. */
+  map?: WrittenMapping | undefined;
+  /** Name of a saved mapping. Without one, and without `map`, one that was saved for the same columns is used. */
+  mapping?: string | undefined;
   /** The door through which they had come. */
-  channel?: Incoming['channel'];
+  channel?: Incoming['channel'] | undefined;
   /** Tells two files apart whose rows have the same ids. */
-  source?: string;
+  source?: string | undefined;
   /** Where the file does not say: may it be published? */
-  publish?: Publish;
-  /** Called now and then with the number of rows read. */
-  progress?: (rows: number) => void;
+  publish?: Publish | undefined;
 }
 
 /** One thing wrong with one row. `line` is the file's, where it has lines. */
@@ -32,139 +38,238 @@ export interface ImportFault {
   message: string;
 }
 
+/** A row that was not taken, whole, so that it can be mended and brought in again. */
+export interface FailedRow {
+  row: number;
+  line?: number | undefined;
+  faults: { column: string; message: string }[];
+  cells: Record<string, string>;
+}
+
+/** What one transaction adds to an import. */
+export interface Step {
+  rows: number;
+  created: number;
+  again: number;
+  failed: FailedRow[];
+}
+
 export interface ImportResult {
   rows: number;
   created: number;
   /** In already: the same row was imported before. */
   again: number;
   /** Rows that were not taken; the rest is in. */
+  failed: number;
+  /** What was wrong, of the first thousand such rows. */
   faults: ImportFault[];
   /** What each column was read as. */
   columns: Record<string, string>;
+  /** Name of the saved mapping that was used, if any. */
+  mapping?: string | undefined;
 }
 
-/** Brings in the responses of another tool's file through the same door as all others. */
+/** Somebody who follows an import. */
+export interface Follower {
+  /** Rows at the file's beginning that are done already: passed over. */
+  done?: number;
+  /** In the transaction that stores what it tells of. */
+  keep?: (tx: Tx, step: Step) => Promise<void>;
+  /** After each transaction. */
+  told?: (progress: { bytes: number; rows: number; step: Step }) => void;
+}
+
+/** As long as PostgreSQL takes for some tenths of a second: longer ones save nothing, and a kill loses more. */
+const CHUNK_ROWS = 5_000;
+const CHUNK_SIZE = 8 * 1024 * 1024;
+/** Rows after which others have their turn: what is being sent to the database has to go on meanwhile. */
+const TURN = 50;
+const MOST_FAULTS = 1_000;
+
+/** Brings in the responses of another tool's file, by the same rules as all other doors. */
 @Injectable()
 export class ResponseImports {
   constructor(
     private readonly db: Db,
     private readonly forms: Forms,
-    private readonly intake: Intake,
+    private readonly store: BulkStore,
+    private readonly mappings: Mappings,
+    private readonly journal: Journal,
   ) {}
+
+  /** Brings in a file on the disk. See `bring`. */
+  async run({ path, ...wish }: ImportWish & { path: string }, follower: Follower = {}): Promise<ImportResult> {
+    return this.bring(await fileSource(path), wish, follower);
+  }
 
   /**
    * Stores every row that is right and names the others. The same file again adds nothing. Throws Unreadable for a file
    * that cannot be read, Invalid where the columns do not say what is to be stored, NotFound for the consultation.
    */
-  async run(wish: ImportWish): Promise<ImportResult> {
+  async bring(source: ImportSource, wish: ImportWish, follower: Follower = {}): Promise<ImportResult> {
     const form = await this.forms.bySlug(wish.consultation);
-    const result: ImportResult = { rows: 0, created: 0, again: 0, faults: [], columns: {} };
-    const places: Pick<ImportFault, 'line' | 'label'>[] = [];
-    const now = await this.db.now();
-    const rows = this.incomings(wish, form, { result, places, now });
-    const { created, again, faults } = await this.intake.receiveMany(rows);
-    for (const { row, faults: wrong } of faults) {
-      for (const { path, message } of wrong) {
-        result.faults.push({ ...(places[row] ?? { label: '' }), column: path, message: said(path, message) });
+    const result: ImportResult = { rows: 0, created: 0, again: 0, failed: 0, faults: [], columns: {} };
+    const reading = { form, wish, result, now: await this.db.now(), bytes: 0 };
+    const pages = readRows(watched(source, (bytes) => (reading.bytes = bytes)));
+    let storing: Promise<void> = Promise.resolve();
+    try {
+      for await (const batch of this.batches(pages, reading, follower.done ?? 0)) {
+        await storing;
+        storing = this.keep(batch, reading, follower);
+        storing.catch(() => undefined); // thrown where it is waited for
       }
+    } finally {
+      await storing;
+      this.journal.nudge();
     }
-    result.faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-    return { ...result, created, again };
+    return result;
   }
 
-  private async *incomings(wish: ImportWish, form: Form, state: State): AsyncGenerator<Incoming> {
-    const { result, places } = state;
+  /** What the columns of a file are and would be read as, with its first rows. Throws Unreadable. */
+  async look(source: ImportSource, consultation: string, rows = 5): Promise<ImportPreview> {
+    const form = await this.forms.bySlug(consultation);
+    let first: Row[] = [];
+    for await (const page of readRows(source)) {
+      first = [...first, ...page].slice(0, SAMPLES);
+      if (first.length >= rows) break;
+    }
+    const columns = columnsOf(first);
+    const names = columns.map(({ name }) => name);
+    const saved = await this.mappings.matching(form.consultationId, names);
+    const guesses = suggested(columns, form);
+    const guessed = Object.fromEntries([...guesses].map(([name, meaning]) => [name, inWords(meaning)]));
+    return { columns, mapping: saved?.mapping ?? guessed, saved: saved?.name, rows: first.slice(0, rows) };
+  }
+
+  /** Rows read and made ready, as many as one transaction stores. */
+  private async *batches(pages: AsyncIterable<Row[]>, reading: Reading, done: number): AsyncGenerator<Batch> {
+    let readers: Readers | undefined;
+    let batch: Batch | undefined;
+    let rows = 0;
+    for await (const page of pages) {
+      for (const row of page) {
+        readers ??= await this.readers(page, reading);
+        rows += 1;
+        const json = JSON.stringify(row.cells);
+        const intent = row.fault === undefined ? readers.identity.intentOf(row.cells, json) : '';
+        if (rows <= done) continue;
+        batch ??= { chunk: await this.store.begin(reading.form), rows: 0, failed: [], places: [] };
+        take(batch, row, readers.rows, { json, intent });
+        if (rows % TURN === 0) await setImmediate();
+        if (batch.rows < CHUNK_ROWS && batch.chunk.size < CHUNK_SIZE) continue;
+        yield batch;
+        batch = undefined;
+      }
+    }
+    if (batch !== undefined) yield batch;
+  }
+
+  private async readers(first: readonly Row[], reading: Reading): Promise<Readers> {
+    const { form, wish, result, now } = reading;
+    const columns = columnsOf(first.slice(0, SAMPLES));
+    const saved = await this.savedFor(columns, form, wish);
+    const meanings = columnsFor(columns, form, { ...saved?.mapping, ...wish.map });
+    result.columns = Object.fromEntries([...meanings].map(([column, meaning]) => [column, inWords(meaning)]));
+    result.mapping = saved?.name;
     const { channel = 'bulk', publish = 'anonymous', source = '' } = wish;
-    let columns: Map<string, ColumnMeaning> | undefined;
-    let identity: RowIdentity | undefined;
-    for await (const row of readRows(wish.path)) {
-      if (columns === undefined || identity === undefined) {
-        columns = columnsOf(Object.keys(row.cells), wish, form);
-        result.columns = Object.fromEntries([...columns].map(([column, meaning]) => [column, inWords(meaning)]));
-        identity = new RowIdentity(source, columnOf(columns, 'id'));
-      }
-      result.rows += 1;
-      if (result.rows % 500 === 0) wish.progress?.(result.rows);
-      if (row.fault !== undefined) {
-        result.faults.push(asImportFault(row, { path: 'row', message: row.fault }));
-        continue;
-      }
-      const intent = identity.intentOf(row.cells);
-      const { incoming, faults } = readRow(row.cells, columns, { form, channel, publish, intent, now: state.now });
-      if (faults.length > 0) {
-        result.faults.push(...faults.map((fault) => asImportFault(row, fault)));
-        continue;
-      }
-      places.push(row.line === undefined ? { label: row.label } : { line: row.line, label: row.label });
-      yield incoming;
-    }
+    return {
+      rows: new RowReader(meanings, { form, channel, publish, now }),
+      identity: new RowIdentity(source, columnOf(meanings, 'id')),
+    };
+  }
+
+  private savedFor(columns: readonly Column[], form: Form, wish: ImportWish) {
+    if (wish.mapping !== undefined) return this.mappings.get(form.consultationId, wish.mapping);
+    if (wish.map !== undefined && Object.keys(wish.map).length > 0) return undefined;
+    const names = columns.map(({ name }) => name);
+    return this.mappings.matching(form.consultationId, names);
+  }
+
+  private async keep(batch: Batch, { form, result, bytes }: Reading, follower: Follower): Promise<void> {
+    let step: Step = { rows: 0, created: 0, again: 0, failed: [] };
+    await this.store.store(batch.chunk, form, async (tx, outcomes) => {
+      step = stepOf(batch, outcomes);
+      await follower.keep?.(tx, step);
+    });
+    result.rows += step.rows;
+    result.created += step.created;
+    result.again += step.again;
+    result.failed += step.failed.length;
+    const room = Math.max(0, MOST_FAULTS - result.faults.length);
+    result.faults.push(...step.failed.slice(0, room).flatMap(asFaults));
+    follower.told?.({ bytes, rows: result.rows, step });
   }
 }
 
-interface State {
+/** What somebody who brings in a file looks at first. */
+export interface ImportPreview {
+  /** With some of their cells. */
+  columns: Column[];
+  mapping: WrittenMapping;
+  /** Name of the saved mapping that it is from; otherwise it is guessed. */
+  saved: string | undefined;
+  rows: Row[];
+}
+
+const SAMPLES = 50;
+
+interface Reading {
+  form: Form;
+  wish: ImportWish;
   result: ImportResult;
-  /** Of the rows handed on, in their order. */
-  places: Pick<ImportFault, 'line' | 'label'>[];
   now: Date;
+  bytes: number;
 }
 
-function columnsOf(names: readonly string[], wish: ImportWish, form: Form): Map<string, ColumnMeaning> {
-  const map = Object.entries(wish.map ?? {});
-  const faults: Fault[] = [];
-  const named = new Map<string, ColumnMeaning>();
-  for (const [column, written] of map) {
-    const meaning = meaningOf(written, form);
-    if (!names.includes(column))
-      faults.push({ path: column, message: `is not a column of the file; it has ${names.join(', ')}` });
-    else if (meaning === undefined)
-      faults.push({ path: column, message: `"${written}" is not a field; expected ${expected(form)}` });
-    else named.set(column, meaning);
+interface Readers {
+  rows: RowReader;
+  identity: RowIdentity;
+}
+
+interface Batch {
+  chunk: Chunk;
+  rows: number;
+  failed: FailedRow[];
+  /** Of the submissions in the chunk, by their place. */
+  places: Pick<FailedRow, 'row' | 'line'>[];
+}
+
+function take(batch: Batch, row: Row, reader: RowReader, { json, intent }: { json: string; intent: string }): void {
+  batch.rows += 1;
+  const place = { row: row.number, line: row.line };
+  const read = row.fault === undefined ? reader.read(row.cells, json, intent) : [{ path: 'row', message: row.fault }];
+  if (Array.isArray(read)) {
+    batch.failed.push({ ...place, faults: read.map(({ path, message }) => wrong(path, message)), cells: row.cells });
+  } else {
+    batch.chunk.add(read);
+    batch.places.push(place);
   }
-  if (faults.length > 0) throw new Invalid(faults);
-  const meant = new Set([...named.values()].map(inWords));
-  const guessed = [...guessColumns(names, form)].filter(
-    ([column, meaning]) => !named.has(column) && !meant.has(inWords(meaning)),
-  );
-  // Whoever says what one column is has looked at the file: words are then not looked for in other columns.
-  const kept = map.length === 0 ? guessed : guessed.filter(([, meaning]) => !saysSomething([meaning]));
-  const columns = new Map([...named, ...kept]);
-  if (!saysSomething(columns.values())) {
-    const message = `none of the columns (${names.join(', ')}) is known to hold answers; say which with --map COLUMN=FIELD, a field being ${expected(form)}`;
-    throw new Invalid([{ path: 'columns', message }]);
-  }
-  if (needsItem(columns, form)) {
-    const message = 'the consultation has several items; map a column to item, or say R1.text instead of text';
-    throw new Invalid([{ path: 'columns', message }]);
-  }
-  return columns;
 }
 
-function needsItem(columns: ReadonlyMap<string, ColumnMeaning>, form: Form): boolean {
-  const bare = [...columns.values()].some(
-    (one) => one.kind === 'field' && (one.field === 'text' || one.field === 'stance'),
-  );
-  return bare && form.items.length > 1 && columnOf(columns, 'item') === undefined;
+function stepOf({ chunk, rows, failed, places }: Batch, outcomes: readonly ChunkOutcome[]): Step {
+  const count = (wanted: ChunkOutcome) => outcomes.filter((outcome) => outcome === wanted).length;
+  const conflicts = outcomes.flatMap((outcome, at): FailedRow[] => {
+    const [place, row] = [places[at], chunk.read[at]];
+    if (outcome !== 'conflict' || place === undefined || row === undefined) return [];
+    const message = 'was imported before with other content under the same id';
+    return [{ ...place, faults: [wrong('intent', message)], cells: JSON.parse(row.raw) as FailedRow['cells'] }];
+  });
+  const all = [...failed, ...conflicts].sort((a, b) => a.row - b.row);
+  return { rows, created: count('created'), again: count('again'), failed: all };
 }
 
-function columnOf(columns: ReadonlyMap<string, ColumnMeaning>, field: string): string | undefined {
-  return [...columns].find(([, meaning]) => meaning.kind === 'field' && meaning.field === field)?.[0];
+function columnsOf(rows: readonly Row[]): Column[] {
+  return Object.keys(rows[0]?.cells ?? {}).map((name) => ({
+    name,
+    samples: rows.map(({ cells }) => cells[name] ?? ''),
+  }));
 }
 
-function inWords(meaning: ColumnMeaning): string {
-  if (meaning.kind === 'field') return meaning.field;
-  const { item, question } = meaning;
-  return `${item.ref}.${typeof question === 'string' ? question : question.key}`;
+function asFaults({ row, line, faults }: FailedRow): ImportFault[] {
+  const place = { ...(line === undefined ? {} : { line }), label: `row ${String(row)}` };
+  return faults.map((fault) => ({ ...place, ...fault }));
 }
 
-function expected(form: Form): string {
-  const ref = form.items[0]?.ref ?? 'R1';
-  return `${Object.keys(IMPORT_FIELDS).join(', ')}, or of an item as ${ref}.stance, ${ref}.text`;
-}
-
-function asImportFault(row: Row, { path, message }: Fault): ImportFault {
-  return { ...(row.line === undefined ? {} : { line: row.line }), label: row.label, column: path, message };
-}
-
-function said(path: string, message: string): string {
-  return path === 'intent' ? 'was imported before with other content under the same id' : message;
+function wrong(column: Fault['path'], message: string): FailedRow['faults'][number] {
+  return { column, message };
 }

@@ -1,82 +1,74 @@
-import { createReadStream } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { CsvError, parse } from 'csv-parse';
-import { readTable, Unreadable } from '#consultations';
+import { extname } from 'node:path';
+import { Unreadable } from '#consultations';
+import { CsvReader, NotCsv } from '../core/import-csv.js';
+import { decoded, type ImportSource } from './source.js';
+import { workbookRows } from './workbook.js';
 
 /** One row of a file: its cells by the name of their column, as text. */
 export interface Row {
   /** Line of the file where it begins; a workbook has rows instead. */
   line?: number;
-  /** "row 7" as a spreadsheet counts, or "line 7". */
-  label: string;
+  /** As a spreadsheet counts, the header being 1; of JSON lines the line. */
+  number: number;
   cells: Record<string, string>;
   /** Why the cells cannot be told apart. */
   fault?: string;
 }
 
-const CSV_LONGEST_CELL = 8_000_000;
-const LINE_FEED = 10;
-
 /**
- * Reads CSV (comma, semicolon or tab), JSON lines or a workbook row by row; only a workbook is held in memory whole.
+ * Reads CSV (comma, semicolon or tab), JSON lines or a workbook row by row, none of them held in memory whole.
  * @throws {Unreadable} saying where and what was expected.
  */
-export async function* readRows(path: string): AsyncGenerator<Row> {
-  const start = await firstBytes(path);
-  if (start.length === 0) throw new Unreadable({ place: { label: '' }, message: 'the file is empty' });
-  if (start.subarray(0, 2).toString('latin1') === 'PK' || extname(path).toLowerCase() === '.xlsx') {
-    yield* workbookRows(path);
-  } else if (/^(\u00EF\u00BB\u00BF)?\s*\{/u.test(start.toString('latin1'))) {
-    yield* jsonRows(path);
+export async function* readRows(source: ImportSource): AsyncGenerator<Row[]> {
+  const { first, all } = await begun(source);
+  if (first.length === 0) throw new Unreadable({ place: { label: '' }, message: 'the file is empty' });
+  if (first.subarray(0, 2).toString('latin1') === 'PK' || extname(source.name).toLowerCase() === '.xlsx') {
+    yield* workbookRows(all);
+  } else if (first.subarray(0, 4).toString('hex') === 'd0cf11e0') {
+    const message = 'is a workbook in the old .xls format; save it as .xlsx or CSV UTF-8';
+    throw new Unreadable({ place: { label: '' }, message });
+  } else if (/^(\u00EF\u00BB\u00BF)?\s*\{/u.test(first.toString('latin1', 0, 4_096))) {
+    yield* jsonRows(all);
   } else {
-    yield* csvRows(path, start);
+    yield* csvRows(all, first);
   }
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4_096), 0, 4_096, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
+async function begun(source: ImportSource): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
+  const pieces = source.open()[Symbol.asyncIterator]();
+  let first = Buffer.alloc(0);
+  let ended = false;
+  while (first.length === 0 && !ended) {
+    const { value, done } = await pieces.next();
+    if (done === true) ended = true;
+    else first = Buffer.from(value);
   }
+  async function* all() {
+    yield first;
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  }
+  return { first, all: all() };
 }
 
-async function* workbookRows(path: string): AsyncGenerator<Row> {
-  const table = await readTable({ name: basename(path), bytes: await readFile(path) });
-  for (const { place, cells } of table.rows) {
-    const texts = Object.entries(cells).map(([name, cell]) => [name, cell === null ? '' : String(cell)]);
-    yield { label: place.label, cells: Object.fromEntries(texts) as Record<string, string> };
-  }
-}
-
-async function* jsonRows(path: string): AsyncGenerator<Row> {
+async function* jsonRows(bytes: AsyncIterable<Buffer>): AsyncGenerator<Row[]> {
   let line = 0;
-  for await (const text of linesOf(decoded(path))) {
-    line += 1;
-    if (text.trim() === '') continue;
-    const label = `line ${String(line)}`;
-    yield { line, label, cells: flat(parsed(text, { label, line })) };
+  let rest = '';
+  const rowsOf = (lines: readonly string[]): Row[] =>
+    lines.flatMap((text): Row[] => {
+      line += 1;
+      return text.trim() === '' ? [] : [{ line, number: line, cells: flat(parsed(text, line)) }];
+    });
+  // Ended by line feeds alone: other ends of a line may stand inside a JSON text as they are.
+  for await (const text of decoded(bytes)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield rowsOf(lines);
   }
+  yield rowsOf([rest]);
 }
 
-/** Ended by line feeds alone: other ends of a line may stand inside a JSON text as they are. */
-async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  let begun = '';
-  for await (const text of texts) {
-    const lines = text.split('\n');
-    lines[0] = begun + (lines[0] ?? '');
-    begun = lines.pop() ?? '';
-    yield* lines;
-  }
-  yield begun;
-}
-
-function parsed(text: string, place: { label: string; line: number }): Record<string, unknown> {
+function parsed(text: string, line: number): Record<string, unknown> {
+  const place = { label: `line ${String(line)}`, line };
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\ufeff/u, ''));
@@ -90,96 +82,71 @@ function parsed(text: string, place: { label: string; line: number }): Record<st
 }
 
 function flat(value: Record<string, unknown>): Record<string, string> {
-  const texts = Object.entries(value).map(([name, member]): [string, string] => [
-    name,
-    typeof member === 'string' ? member : member === null || member === undefined ? '' : JSON.stringify(member),
-  ]);
-  return Object.fromEntries(texts);
+  const cells: Record<string, string> = {};
+  for (const [name, member] of Object.entries(value)) {
+    cells[name] =
+      typeof member === 'string' ? member : member === null || member === undefined ? '' : JSON.stringify(member);
+  }
+  return cells;
 }
 
-async function* csvRows(path: string, start: Buffer): AsyncGenerator<Row> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    delimiter: delimiterOf(start.toString('utf8')),
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: CSV_LONGEST_CELL,
-  });
-  const reading = pipeline(Readable.from(decoded(path)), parser);
-  reading.catch(() => undefined); // the same error ends the loop below
-  let columns: string[] | undefined;
-  let line = 1;
-  let number = 0;
+async function* csvRows(bytes: AsyncIterable<Buffer>, first: Buffer): AsyncGenerator<Row[]> {
+  const reader = new CsvReader(delimiterOf(first.toString('utf8')));
+  const table = new Table();
+  let isFirst = true;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      number += 1;
-      if (columns === undefined) columns = named(record);
-      else yield csvRow(columns, record, { line, label: `row ${String(number)}` });
-      line = info.lines + 1;
+    for await (const text of decoded(bytes)) {
+      const piece = isFirst ? text.replace(/^\ufeff/u, '') : text;
+      isFirst = false;
+      yield [...reader.push(piece)].flatMap(({ line, cells }) => table.row(cells, { line }));
     }
-    await reading;
+    yield [...reader.end()].flatMap(({ line, cells }) => table.row(cells, { line }));
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const at = (error as { lines?: number }).lines ?? line;
-    throw new Unreadable({ place: { label: '', line: at }, message: `cannot be read as CSV: ${error.message}` });
+    if (!(error instanceof NotCsv)) throw error;
+    throw new Unreadable({
+      place: { label: '', line: error.line },
+      message: `cannot be read as CSV: ${error.message}`,
+    });
   }
 }
 
-function csvRow(columns: readonly string[], record: readonly string[], place: { line: number; label: string }): Row {
-  const cells = Object.fromEntries(columns.map((name, at) => [name, record[at] ?? '']));
-  if (record.length <= columns.length) return { ...place, cells };
-  const fault = `has ${String(record.length)} cells, but there are ${String(columns.length)} columns; is a quotation mark missing?`;
-  return { ...place, cells, fault };
-}
-
-function named(record: readonly string[]): string[] {
-  const columns = record.map((name) => name.trim());
-  const place = { label: 'row 1', line: 1 };
-  const twice = columns.find((name, at) => name !== '' && columns.indexOf(name) < at);
-  if (twice !== undefined) throw new Unreadable({ place, message: `two columns are named "${twice}"` });
-  // Surveys export columns without a name; they can stay as long as nobody needs them.
-  return columns.map((name, at) => (name === '' ? `column ${String(at + 1)}` : name));
-}
-
+/** Of comma, semicolon and tab the one that the header has most of. */
 function delimiterOf(start: string): string {
   const header = start.slice(0, start.search(/\r|\n|$/u));
   const counts = [',', ';', '\t'].map((mark) => ({ mark, n: header.split(mark).length }));
   return counts.reduce((most, one) => (one.n > most.n ? one : most)).mark;
 }
 
-/** The file as text. Never a guess at another encoding: a wrong one would garble what people wrote. */
-async function* decoded(path: string): AsyncGenerator<string> {
-  let line = 1;
-  let begun: Buffer[] = [];
-  for await (const bytes of createReadStream(path) as AsyncIterable<Buffer>) {
-    const end = bytes.lastIndexOf(LINE_FEED) + 1;
-    if (end > 0) {
-      const lines = Buffer.concat([...begun, bytes.subarray(0, end)]);
-      yield textOf(lines, line);
-      for (const byte of lines) if (byte === LINE_FEED) line += 1;
-      begun = [];
+/** Numbers in place of names above the row of names, as one survey tool writes them: `Ident 1`, `Ident 2`. */
+const NO_NAMES = /^ident[ _]*\d+$/iu;
+
+/** Makes rows of records: the first says what the columns are called. */
+export class Table {
+  private columns: string[] | undefined;
+  private number = 0;
+
+  /** Nothing for the records that name the columns. */
+  row(record: readonly string[], place: { line?: number; number?: number }): Row[] {
+    this.number = place.number ?? this.number + 1;
+    if (this.columns === undefined) {
+      if (!record.every((name) => NO_NAMES.test(name.trim()))) this.columns = named(record, this.number);
+      return [];
     }
-    begun.push(bytes.subarray(end));
+    const cells: Record<string, string> = {};
+    for (const [at, name] of this.columns.entries()) cells[name] = record[at] ?? '';
+    const row: Row =
+      place.line === undefined ? { number: this.number, cells } : { line: place.line, number: this.number, cells };
+    if (record.length <= this.columns.length) return [row];
+    const fault = `has ${String(record.length)} cells, but there are ${String(this.columns.length)} columns; is a quotation mark missing?`;
+    return [{ ...row, fault }];
   }
-  yield textOf(Buffer.concat(begun), line);
 }
 
-/** @throws {Unreadable} naming the line, the first of `bytes` being `first` */
-function textOf(bytes: Buffer, first: number): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    // What cannot be decoded decodes to something that is not the same bytes.
-    let line = first;
-    for (let from = 0; ; line += 1) {
-      const to = bytes.indexOf(LINE_FEED, from) + 1 || bytes.length;
-      const part = bytes.subarray(from, to);
-      if (to === bytes.length || !Buffer.from(part.toString()).equals(part)) break;
-      from = to;
-    }
-    const message = 'is not text in UTF-8; save the file again as "CSV UTF-8" or as a workbook';
-    throw new Unreadable({ place: { label: `line ${String(line)}`, line }, message });
-  }
+function named(record: readonly string[], number: number): string[] {
+  const columns = record.map((name) => name.trim());
+  const place = { label: `row ${String(number)}`, line: number };
+  const twice = columns.find((name, at) => name !== '' && columns.indexOf(name) < at);
+  if (twice !== undefined) throw new Unreadable({ place, message: `two columns are named "${twice}"` });
+  // Surveys export columns without a name; they can stay as long as nobody needs them.
+  return columns.map((name, at) => (name === '' ? `column ${String(at + 1)}` : name));
 }

@@ -19,7 +19,9 @@ export class Intake1780020000001 implements MigrationInterface {
                  intake_used_challenges, intake_draft_files, intake_return_links, intake_drafts, intake_mail;
       DROP TABLE intake_erasures, intake_retention, intake_equality, intake_compositions, intake_attachments;
       DROP TABLE intake_senders, intake_dispositions, intake_responses, intake_submissions, intake_respondents;
-      DROP FUNCTION intake_check_merged(), intake_check_ended(), intake_check_submission(), intake_guard_disposition(),
+      DROP TABLE intake_unchecked;
+      DROP FUNCTION intake_check_merged(), intake_check_ended(), intake_check_parts(), intake_check_later(),
+                    intake_check_submissions(), intake_check_submission(), intake_guard_disposition(),
                     intake_guard_response(), intake_guard_submission(), intake_refuse();
     `);
   }

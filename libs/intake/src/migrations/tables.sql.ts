@@ -62,7 +62,8 @@ export const TABLES = `
 
   CREATE TABLE intake_responses (
     id              uuid PRIMARY KEY,
-    submission_id   uuid NOT NULL REFERENCES intake_submissions (id),
+    -- of intake_submissions: looked after by intake_check_parts
+    submission_id   uuid NOT NULL,
     consultation_id uuid NOT NULL,
     item_id         uuid NOT NULL,
     item_ref        text NOT NULL,
@@ -79,7 +80,8 @@ export const TABLES = `
   CREATE TABLE intake_dispositions (
     -- orders the history; looked up by submission only, so it has no index of its own
     id            bigint GENERATED ALWAYS AS IDENTITY,
-    submission_id uuid NOT NULL REFERENCES intake_submissions (id),
+    -- of intake_submissions: looked after by intake_check_parts
+    submission_id uuid NOT NULL,
     disposition   text NOT NULL CHECK (disposition IN ('considered', 'duplicate_of', 'superseded_by', 'merged_into',
                     'campaign_member', 'blank', 'late', 'withdrawn', 'impersonated', 'automatic', 'quarantined')),
     of_id         uuid,
@@ -173,7 +175,51 @@ export const GUARDS = `
     RETURN NULL;
   END $$;
   CREATE CONSTRAINT TRIGGER has_disposition AFTER INSERT ON intake_submissions DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION intake_check_submission();
+    FOR EACH ROW WHEN (NEW.channel <> 'bulk') EXECUTE FUNCTION intake_check_submission();
+
+  -- The same for those that come by the thousand: PostgreSQL defers only what it does for each row, so the statement leaves
+  -- one row that says what is to be looked at when the transaction ends.
+  CREATE UNLOGGED TABLE intake_unchecked (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    submissions uuid[] NOT NULL
+  );
+  CREATE FUNCTION intake_check_later() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO intake_unchecked (submissions)
+    SELECT array_agg(id) FROM fresh WHERE channel = 'bulk' HAVING count(*) > 0;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER check_later AFTER INSERT ON intake_submissions REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION intake_check_later();
+  CREATE FUNCTION intake_check_submissions() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE
+    v_id uuid;
+  BEGIN
+    SELECT u.id INTO v_id FROM unnest(NEW.submissions) AS u (id)
+     WHERE (SELECT true FROM intake_dispositions d WHERE d.submission_id = u.id AND d.until IS NULL) IS NULL LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION 'submission % has no disposition', v_id USING ERRCODE = 'check_violation';
+    END IF;
+    DELETE FROM intake_unchecked WHERE id = NEW.id;
+    RETURN NULL;
+  END $$;
+  CREATE CONSTRAINT TRIGGER has_dispositions AFTER INSERT ON intake_unchecked DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION intake_check_submissions();
+
+  -- What a foreign key would look after, for all rows of a statement at once: of a million rows the keys would cost more
+  -- than storing them. Submissions are never deleted and never change their id, so it is asked of new rows only. As a
+  -- subquery, so that it goes by the index also where its plan was made while the table was empty.
+  CREATE FUNCTION intake_check_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF EXISTS (SELECT FROM fresh f WHERE (SELECT true FROM intake_submissions s WHERE s.id = f.submission_id) IS NULL) THEN
+      RAISE EXCEPTION 'a row of % belongs to no submission', TG_TABLE_NAME USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER of_submission AFTER INSERT ON intake_responses REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION intake_check_parts();
+  CREATE TRIGGER of_submission AFTER INSERT ON intake_dispositions REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION intake_check_parts();
 
   CREATE FUNCTION intake_check_ended() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
