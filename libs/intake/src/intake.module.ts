@@ -8,6 +8,7 @@ import { Inbox } from './inbox.js';
 import { Intake } from './intake.service.js';
 import { MailReader } from './mail/mail-reader.js';
 import { MailStore } from './mail/mail-store.js';
+import { Recipients } from './mail/recipients.js';
 import { ReceiptMaker } from './receipt.js';
 import { Receiver } from './receiver.js';
 import { ReceiptStories } from './stories.js';
@@ -24,6 +25,7 @@ import { ReceiptStories } from './stories.js';
     ReceiptMaker,
     ReceiptStories,
     Receiver,
+    Recipients,
     ResponseImports,
   ],
   exports: [Intake, Inbox, ResponseImports],
