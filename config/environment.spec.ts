@@ -23,6 +23,7 @@ describe('the environment', () => {
       smtpUrl: undefined,
       mailDomain: 'localhost',
       smtpInPort: 2525,
+      smtpTls: undefined,
       imapUrl: undefined,
       logLevel: 'info',
     });
@@ -61,6 +62,15 @@ describe('the environment', () => {
 
   it.each(['-1', '3000.5', '1e3', '65536', ' 80'])('refuses %j as a port', (value) => {
     expect(faultsOf({ PORT: value })).toHaveLength(1);
+  });
+
+  it('takes a certificate together with its key only, and only where both can be read', () => {
+    const [here, nowhere] = ['package.json', 'nowhere.pem'];
+    expect(readEnvironment({ SMTP_TLS_CERT: here, SMTP_TLS_KEY: here }).smtpTls).toEqual({ cert: here, key: here });
+    expect(faultsOf({ SMTP_TLS_CERT: here })).toEqual(['SMTP_TLS_KEY: "" is unset, and SMTP_TLS_CERT needs it']);
+    expect(faultsOf({ SMTP_TLS_CERT: here, SMTP_TLS_KEY: nowhere })).toEqual([
+      'SMTP_TLS_KEY: "nowhere.pem" is not a file that can be read',
+    ]);
   });
 
   it('does not repeat a password', () => {

@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -21,6 +22,8 @@ const address = (protocols: readonly string[], example: string) =>
       `is not an address of the form ${protocols.map((protocol) => `${protocol}//`).join(' or ')} (for example ${example})`,
     );
 
+const file = z.string().refine(isReadable, 'is not a file that can be read');
+
 const schema = z.object({
   PORT: port(3000),
   PUBLIC_URL: address(['https:', 'http:'], 'https://consult.example.org')
@@ -42,6 +45,8 @@ const schema = z.object({
     .transform((value) => value.toLowerCase())
     .default('localhost'),
   SMTP_IN_PORT: port(2525),
+  SMTP_TLS_CERT: file.optional(),
+  SMTP_TLS_KEY: file.optional(),
   IMAP_URL: address(['imap:', 'imaps:'], 'imaps://user:password@host:993/INBOX').optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -68,7 +73,9 @@ export interface Environment {
   readonly mailDomain: string;
   /** Where the mailroom listens for mail; 0 lets the system choose a free port. */
   readonly smtpInPort: number;
-  /** A mailbox to poll as well. */
+  /** Files (PEM) with the certificate and key of the mailroom; undefined means that it offers no TLS. */
+  readonly smtpTls: { readonly cert: string; readonly key: string } | undefined;
+  /** A mailbox to fetch mail from as well. */
   readonly imapUrl: string | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
@@ -93,7 +100,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     Object.keys(schema.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
   );
   const parsed = schema.safeParse(given);
-  if (!parsed.success) throw new EnvironmentFault(describe(parsed.error, given));
+  const alone = aloneOf(given, 'SMTP_TLS_CERT', 'SMTP_TLS_KEY');
+  if (!parsed.success) throw new EnvironmentFault([...describe(parsed.error, given), ...alone]);
+  if (alone.length > 0) throw new EnvironmentFault(alone);
 
   const values = parsed.data;
   return {
@@ -105,6 +114,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     smtpUrl: values.SMTP_URL,
     mailDomain: values.MAIL_DOMAIN,
     smtpInPort: values.SMTP_IN_PORT,
+    smtpTls: bothOf(values.SMTP_TLS_CERT, values.SMTP_TLS_KEY),
     imapUrl: values.IMAP_URL,
     logLevel: values.LOG_LEVEL,
   };
@@ -119,6 +129,20 @@ function describe(error: z.ZodError, given: Record<string, string | undefined>):
   return [...byName.values()];
 }
 
+/** Two variables that mean nothing without each other. */
+function aloneOf(given: Record<string, string | undefined>, one: string, other: string): string[] {
+  return [
+    [one, other],
+    [other, one],
+  ].flatMap(([set = '', unset = '']) =>
+    given[set] !== undefined && given[unset] === undefined ? [`${unset}: "" is unset, and ${set} needs it`] : [],
+  );
+}
+
+function bothOf(cert: string | undefined, key: string | undefined): Environment['smtpTls'] {
+  return cert === undefined || key === undefined ? undefined : { cert, key };
+}
+
 /** `postgres://user:secret@host` becomes `postgres://user:...@host`, also where the rest cannot be understood. */
 function withoutPassword(value: string): string {
   return value.replace(/(:\/\/[^:/@\s]*):.*@/, '$1:...@');
@@ -128,6 +152,15 @@ function isAddress(value: string, protocols: readonly string[]): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return protocols.includes(url.protocol) && url.hostname !== '';
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function hasNoTail(value: string): boolean {

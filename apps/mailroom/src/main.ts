@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import { readEnvironment } from '#config';
 import { logger, NestLog, Settings } from '#platform';
@@ -14,5 +15,7 @@ const app = await NestFactory.createApplicationContext(MailroomModule.with(setti
 });
 // On SIGTERM and SIGINT: takes no new connections, finishes the messages in hand.
 app.enableShutdownHooks();
-const port = await app.get(Listener).listen(environment.smtpInPort);
-logger('mailroom').info({ port, domain: settings.mailDomain }, 'mailroom is listening');
+const { smtpTls, smtpInPort } = environment;
+const tls = smtpTls && { cert: await readFile(smtpTls.cert), key: await readFile(smtpTls.key) };
+const port = await app.get(Listener).listen(smtpInPort, { tls });
+logger('mailroom').info({ port, domain: settings.mailDomain, tls: tls !== undefined }, 'mailroom is listening');

@@ -3,7 +3,8 @@ import { Consultations, type Consultation } from '#consultations';
 import { Intake, mailAddress, type Acknowledgeable } from '#intake';
 import { Subscribes, type AfterCommit, type JournalEntry } from '#journal';
 import { newId, Queue, Settings, type Tx } from '#platform';
-import { acknowledgement, isWritable, messageIdFor, oneLine } from './core/acknowledgement.js';
+import { acknowledgement, answersTo, isWritable, messageIdFor, oneLine } from './core/acknowledgement.js';
+import { atFirst } from './core/delivery.js';
 import { SEND } from './send.job.js';
 
 /** Writes an acknowledgement for each response whose sender left an address. */
@@ -30,7 +31,7 @@ export class Acknowledger {
     const { mailDomain, publicUrl } = this.settings;
     const contact = oneLine(consultation.contact.email);
     const { subject, body } = acknowledgement({ ...one, consultation: { ...consultation, contact }, publicUrl });
-    const writable = isWritable(one.email);
+    const { state, error } = atFirst(isWritable(one.email), await this.lately(tx, one.email));
     await tx.query(
       `INSERT INTO correspondence_messages (id, kind, consultation_id, submission_id, message_id, in_reply_to, to_address,
               from_address, reply_to, subject, body, state, error)
@@ -41,15 +42,26 @@ export class Acknowledger {
         one.consultationId,
         one.submissionId,
         messageIdFor(one.submissionId, mailDomain),
-        one.inReplyTo === undefined ? null : oneLine(one.inReplyTo),
+        answersTo(one.inReplyTo) ?? null,
         oneLine(one.email),
         mailAddress(consultation.slug, mailDomain),
         isWritable(contact) ? contact : null,
         subject,
         body,
-        writable ? 'pending' : 'failed',
-        writable ? null : 'this address cannot be written to',
+        state,
+        error ?? null,
       ],
     );
+  }
+
+  /** Acknowledgements to the address within a day; those that were only written and kept do not count. */
+  private async lately(tx: Tx, address: string): Promise<number> {
+    const [row] = await tx.query<[{ n: string }]>(
+      `SELECT count(*) AS n FROM correspondence_messages
+        WHERE kind = 'acknowledgement' AND lower(to_address) = lower($1) AND state IN ('pending', 'sending', 'sent')
+          AND created_at > now() - interval '24 hours'`,
+      [oneLine(address)],
+    );
+    return Number(row.n);
   }
 }

@@ -14,7 +14,7 @@ export interface OutboxMessage {
   subject: string;
   /** With a mark in the place of the receipt's secret. */
   body: string;
-  /** `kept`: written and not sent, because no outgoing mail server is set. */
+  /** `kept`: written and not sent, for the reason in `error`, or where there is none because no outgoing mail server is set. */
   state: MessageState;
   attempts: number;
   createdAt: Date;

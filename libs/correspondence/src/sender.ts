@@ -79,7 +79,7 @@ export class Sender {
         subject: message.subject,
         text: message.body.replaceAll(SECRET_MARK, () => receipt?.secret ?? ''),
         messageId: message.message_id,
-        ...(message.in_reply_to === null ? {} : { inReplyTo: message.in_reply_to }),
+        ...(message.in_reply_to === null ? {} : { inReplyTo: message.in_reply_to, references: message.in_reply_to }),
         headers: { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', 'X-Throughline-Loop': '1' },
         envelopeFrom: '',
       });

@@ -17,6 +17,7 @@ import { Keying } from './keying/keying.js';
 import { AssignMail } from './mail/assign-mail.js';
 import { MailReader } from './mail/mail-reader.js';
 import { MailStore } from './mail/mail-store.js';
+import { Recipients } from './mail/recipients.js';
 import { ReceiptMaker } from './receipt.js';
 import { Reconciler } from './reconciler.js';
 import { Receiver } from './receiver.js';
@@ -44,6 +45,7 @@ import { ReceiptStories } from './stories.js';
     ReceiptStories,
     Receiver,
     Reconciler,
+    Recipients,
     ResponseImports,
     Senders,
     Retention,

@@ -59,6 +59,8 @@ interface Waiting {
  */
 const LANES = 3;
 const MOST_TOGETHER = 32;
+/** Raw submissions are held in memory some times over on their way, and a message may have 25 MB. */
+const MOST_BYTES_TOGETHER = 4 * 1024 * 1024;
 const REFERENCE_TAKEN = 'intake_submissions_reference';
 const DEADLOCK = '40P01';
 const TRIES = 5;
@@ -123,7 +125,7 @@ export class Receiver {
   private next(): void {
     while (this.lanes < LANES && this.waiting.length > 0 && this.isWorthALane()) {
       // The same order everywhere, so that two batches with the same intents do not wait for each other crosswise.
-      const batch = this.waiting.splice(0, MOST_TOGETHER).sort((a, b) => compare(a.parcel, b.parcel));
+      const batch = this.waiting.splice(0, this.fitting()).sort((a, b) => compare(a.parcel, b.parcel));
       this.lanes += 1;
       this.underWay += batch.length;
       void this.storeTogether(batch).finally(() => {
@@ -137,6 +139,16 @@ export class Receiver {
   /** At once where nothing is under way; beside others once as many wait as one of them took along. */
   private isWorthALane(): boolean {
     return this.waiting.length >= this.underWay / Math.max(1, this.lanes);
+  }
+
+  /** How many of those waiting make a batch; at least one. */
+  private fitting(): number {
+    let bytes = 0;
+    const tooMany = this.waiting.findIndex(({ parcel }, place) => {
+      bytes += parcel.submission.raw.bytes.length;
+      return place === MOST_TOGETHER || (place > 0 && bytes > MOST_BYTES_TOGETHER);
+    });
+    return tooMany < 0 ? this.waiting.length : tooMany;
   }
 
   private async storeTogether(batch: readonly Waiting[]): Promise<void> {

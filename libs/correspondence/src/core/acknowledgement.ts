@@ -45,6 +45,11 @@ export function messageIdFor(submissionId: string, mailDomain: string): string {
   return `<acknowledgement.${submissionId}@${mailDomain}>`;
 }
 
+/** The Message-ID that an answer may name as what it answers; undefined where it is not exactly one (RFC 5322, 3.6.4). */
+export function answersTo(messageId: string | undefined): string | undefined {
+  return messageId !== undefined && /^<[^<>\s\p{Cc}]{1,900}>$/u.test(messageId) ? messageId : undefined;
+}
+
 /**
  * Exactly one plain address that can stand in a header and in RCPT TO. Anything that a mail program could read as a
  * list, a group, a name with an address, or the start of another header is not.

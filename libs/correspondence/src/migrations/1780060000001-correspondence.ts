@@ -29,6 +29,7 @@ export class Correspondence1780060000001 implements MigrationInterface {
         CHECK (concat(to_address, from_address, reply_to, subject, message_id, in_reply_to) !~ '[\\r\\n]')
       );
       CREATE INDEX correspondence_messages_due ON correspondence_messages (next_at) WHERE state IN ('pending', 'sending');
+      CREATE INDEX correspondence_messages_reader ON correspondence_messages (lower(to_address), created_at);
       CREATE INDEX correspondence_messages_latest ON correspondence_messages (created_at DESC, id DESC);
     `);
   }

@@ -7,11 +7,16 @@ import { createHash } from 'node:crypto';
  */
 export function identityOf(raw: Buffer): { messageId: string | undefined; key: string } {
   const end = endOfHeader(raw);
-  const header = raw.subarray(0, Math.min(end, LONGEST_HEADER)).toString('latin1');
+  const header = headerOf(raw);
   const messageId = fieldOf(header, 'message-id');
   const name = messageId ?? ['from', 'date', 'subject'].map((field) => fieldOf(header, field) ?? '').join('\n');
   const hash = createHash('sha256').update(name).update('\0').update(raw.subarray(end));
   return { messageId, key: hash.digest('hex') };
+}
+
+/** The header as it came, one character a byte; no more of it than a header needs. */
+export function headerOf(raw: Buffer): string {
+  return raw.subarray(0, Math.min(endOfHeader(raw), LONGEST_HEADER)).toString('latin1');
 }
 
 const LONGEST_HEADER = 256 * 1024;

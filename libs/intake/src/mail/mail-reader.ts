@@ -3,6 +3,7 @@ import { Journal } from '#journal';
 import { Db, Handles, logger, newId, type Tx } from '#platform';
 import { changeDisposition, type Disposal } from '../change-disposition.js';
 import { itemsMeant } from '../core/items-meant.js';
+import { loopBecause } from '../core/mail-loop.js';
 import { isBlank } from '../core/submission.js';
 import { parseMail, type ReadMail } from './parse-mail.js';
 import { READ_MAIL } from './read-mail.job.js';
@@ -14,6 +15,7 @@ const BATCH = 50;
 interface WaitingRow {
   submission_id: string;
   mail_from: string;
+  recipient: string;
   item_refs: string[];
   attempts: number;
   raw: Buffer;
@@ -59,6 +61,7 @@ export class MailReader {
     let mail: ReadMail;
     try {
       mail = await parseMail(row.raw, row.mail_from);
+      mail.automatic ??= loopBecause(row.raw, row.mail_from, row.recipient);
     } catch (error) {
       log.warn({ submission: id, error: String(error) }, 'a message could not be parsed');
       return this.failed(row, String(error));
@@ -69,8 +72,8 @@ export class MailReader {
 
   private async load(id: string): Promise<WaitingRow | undefined> {
     const rows = await this.db.query<WaitingRow>(
-      `SELECT m.submission_id, m.mail_from, m.item_refs, m.attempts, s.raw, s.late, s.consultation_id, s.respondent_id,
-              encode(s.commitment, 'hex') AS commitment
+      `SELECT m.submission_id, m.mail_from, m.recipient, m.item_refs, m.attempts, s.raw, s.late, s.consultation_id,
+              s.respondent_id, encode(s.commitment, 'hex') AS commitment
          FROM intake_mail m JOIN intake_submissions s ON s.id = m.submission_id
         WHERE m.submission_id = $1 AND m.state = 'waiting'`,
       [id],

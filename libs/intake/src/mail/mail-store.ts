@@ -1,20 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Db, NotFound, Queue, Settings } from '#platform';
-import { readRecipient } from '../core/mail-address.js';
 import { identityOf } from '../core/mail-identity.js';
 import { storable } from '../core/storable.js';
 import type { Submission } from '../core/submission.js';
 import type { Receipt } from '../receipt.js';
-import { Receiver, type Parcel } from '../receiver.js';
+import { Receiver, type Outcome, type Parcel } from '../receiver.js';
 import { READ_MAIL } from './read-mail.job.js';
+import { Recipients } from './recipients.js';
 
-/** What the SMTP dialogue said. */
+/** What the SMTP dialogue said, or what a mailbox that is fetched from knows in its place. */
 export interface Envelope {
   /** MAIL FROM; '' is the null sender. */
   from: string;
   to: readonly string[];
-  /** Address of the machine that handed it over. */
+  /** Address of the machine that handed it over; '' where it was fetched from a mailbox. */
   remote: string;
+  /** What that machine called itself. */
+  helo?: string | undefined;
+  /** When the server of a mailbox took it; at our own door the database's clock decides. */
+  receivedAt?: Date | undefined;
 }
 
 export interface MailReceived {
@@ -24,42 +28,40 @@ export interface MailReceived {
   receipt: Receipt;
 }
 
-interface Target {
-  consultationId: string;
-  slug: string;
-  timeZone: string;
-  items: string[];
-}
-
 /** Stores a message as it came, before anybody has understood it. */
 @Injectable()
 export class MailStore {
   constructor(
     private readonly db: Db,
+    private readonly recipients: Recipients,
     private readonly receiver: Receiver,
     private readonly queue: Queue,
     private readonly settings: Settings,
   ) {}
 
+  /** A submission for each consultation that it is addressed to: all are committed when this returns, or none. */
   async receive(raw: Buffer, envelope: Envelope): Promise<MailReceived[]> {
-    const targets = await this.targets(envelope.to);
+    const targets = await this.recipients.among(envelope.to);
     if (targets.length === 0) throw new NotFound('none of the recipients is ours');
     const { messageId, key } = identityOf(raw);
+    const from = storable(envelope.from);
+    const receivedAt = await this.notAhead(envelope.receivedAt);
     const parcels = targets.map((target): Parcel => {
-      const from = storable(envelope.from);
+      const intent = `mail:${key}:${[...target.items].sort().join('+')}`;
       return {
         form: target,
-        submission: unread(raw, from, `mail:${key}:${[...target.items].sort().join('+')}`),
+        submission: { ...unread(raw, from, intent), receivedAt },
         mail: {
           from,
           to: `${target.slug}@${this.settings.mailDomain}`,
           items: target.items,
           remote: storable(envelope.remote),
+          helo: storable(envelope.helo ?? ''),
           messageId: messageId === undefined ? undefined : storable(messageId),
         },
       };
     });
-    const outcomes = await this.receiver.all(parcels);
+    const outcomes = await this.store(parcels);
     return outcomes.map((outcome, place) => {
       if (outcome.kind !== 'received') throw new Error(`a message was not taken: ${outcome.kind}`);
       const { created, receipt } = outcome;
@@ -68,7 +70,7 @@ export class MailStore {
   }
 
   async recipient(address: string): Promise<{ consultation: string; items: string[] } | undefined> {
-    const [target] = await this.targets([address]);
+    const [target] = await this.recipients.among([address]);
     return target === undefined ? undefined : { consultation: target.slug, items: target.items };
   }
 
@@ -77,27 +79,17 @@ export class MailStore {
     void this.queue.ring(READ_MAIL, {}, { key: 'all' });
   }
 
-  /** The consultations that the addresses belong to, each once. A tag that is no item's reference is left for a person. */
-  private async targets(addresses: readonly string[]): Promise<Target[]> {
-    const read = addresses
-      .map((address) => readRecipient(address, this.settings.mailDomain))
-      .filter((one) => one !== undefined);
-    const rows = await this.db.query<{ consultation_id: string; slug: string; time_zone: string; ref: string }>(
-      `SELECT consultation_id, consultation_slug AS slug, time_zone, ref FROM consultations_v_item
-        WHERE consultation_slug = ANY ($1) AND (state IN ('open', 'closed', 'analysed', 'decided')
-              OR state = 'approved' AND opens_at <= clock_timestamp())
-        ORDER BY consultation_slug, position`,
-      [read.map((one) => one.slug)],
-    );
-    const targets = new Map<string, Target>();
-    for (const row of rows) {
-      const { consultation_id: consultationId, slug, time_zone: timeZone, ref } = row;
-      const target = targets.get(slug) ?? { consultationId, slug, timeZone, items: [] };
-      targets.set(slug, target);
-      const tags = read.filter((one) => one.slug === slug).flatMap((one) => one.tags);
-      if (tags.some((tag) => tag.toLowerCase() === ref.toLowerCase())) target.items.push(ref);
-    }
-    return [...targets.values()];
+  /** Nearly all mail is for one consultation, and shares its transaction with what arrives at the same time. */
+  private async store(parcels: readonly Parcel[]): Promise<readonly Outcome[]> {
+    const [first] = parcels;
+    return first !== undefined && parcels.length === 1 ? [await this.receiver.one(first)] : this.receiver.all(parcels);
+  }
+
+  /** Another machine's clock may be wrong, but nothing was received later than it is stored. */
+  private async notAhead(receivedAt: Date | undefined): Promise<Date | undefined> {
+    if (receivedAt === undefined) return undefined;
+    const now = await this.db.now();
+    return receivedAt < now ? receivedAt : now;
   }
 }
 

@@ -13,6 +13,7 @@ export interface OutgoingMail {
   /** RFC 5322 Message-ID with its angle brackets; the same for every try at the same message. */
   messageId: string;
   inReplyTo?: string;
+  references?: string;
   headers?: Record<string, string>;
   /** SMTP MAIL FROM; '' is the null sender, which nobody answers automatically (RFC 3834). */
   envelopeFrom: string;

@@ -10,7 +10,10 @@ const WORDS: Record<MessageState, { name: string; meaning: string }> = {
   sending: { name: 'Being sent', meaning: 'The mail server is being asked to take it.' },
   sent: { name: 'Sent', meaning: 'The mail server took it.' },
   failed: { name: 'Failed', meaning: 'The mail server refused it, or could not be reached often enough.' },
-  kept: { name: 'Kept', meaning: 'It was written and not sent: no outgoing mail server is set (SMTP_URL).' },
+  kept: {
+    name: 'Kept',
+    meaning: 'It was written and not sent: no outgoing mail server is set (SMTP_URL), or for the reason given with it.',
+  },
 };
 
 export function outboxView(
@@ -47,6 +50,7 @@ export function outboxView(
 
 export function messageView(message: OutboxMessage) {
   const { name, meaning } = WORDS[message.state];
+  const problem = message.state === 'kept' ? 'Why it was kept' : 'What went wrong';
   return {
     subject: message.subject,
     body: message.body,
@@ -58,7 +62,7 @@ export function messageView(message: OutboxMessage) {
       ...(message.sentAt === null ? [] : [{ name: 'Sent', value: formatMoment(message.sentAt, ZONE) }]),
       { name: 'Attempts', value: String(message.attempts) },
       ...(message.response === null ? [] : [{ name: 'The mail server said', value: message.response }]),
-      ...(message.error === null ? [] : [{ name: 'What went wrong', value: message.error }]),
+      ...(message.error === null ? [] : [{ name: problem, value: message.error }]),
     ],
     submission: `/officer/inbox/${message.submissionId}`,
   };

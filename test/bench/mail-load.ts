@@ -1,0 +1,102 @@
+import { connect } from 'node:net';
+import { median } from './figures.js';
+
+export interface Deliveries {
+  /** Messages a second. */
+  rate: number;
+  taken: number;
+  /** Milliseconds from MAIL FROM to the answer to the final dot. */
+  p50: number;
+  p99: number;
+}
+
+interface Load {
+  to: string;
+  connections: number;
+  seconds: number;
+  /** The next message, ready for DATA: lines end with CRLF, none begins with a dot. */
+  next: () => string;
+}
+
+/**
+ * Delivers for so many seconds, one message after another on each connection, as a mail server does: MAIL, RCPT and DATA
+ * go together (RFC 2920), the message after 354. Throws where one was not taken.
+ */
+export async function deliver(port: number, { to, connections, seconds, next }: Load): Promise<Deliveries> {
+  const clients = await Promise.all(Array.from({ length: connections }, () => Client.greet(port)));
+  const times: number[] = [];
+  const begin = performance.now();
+  const until = begin + seconds * 1_000;
+  await Promise.all(
+    clients.map(async (client) => {
+      while (performance.now() < until) {
+        const start = performance.now();
+        await client.send(to, next());
+        times.push(performance.now() - start);
+      }
+    }),
+  );
+  const took = (performance.now() - begin) / 1_000;
+  for (const client of clients) client.end();
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    rate: times.length / took,
+    taken: times.length,
+    p50: median(times),
+    p99: sorted[Math.floor(times.length * 0.99)] ?? Number.NaN,
+  };
+}
+
+/** One connection. Each answer is waited for by its last line. */
+class Client {
+  private heard = '';
+  private waiting: { resolve: (line: string) => void; reject: (error: Error) => void } | undefined;
+  private readonly socket;
+
+  private constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.setNoDelay(true);
+    this.socket.setEncoding('latin1').on('data', (text: string) => {
+      this.heard += text;
+      this.tell();
+    });
+    this.socket.on('close', () => this.waiting?.reject(new Error('the mail server hung up')));
+    this.socket.on('error', (error) => this.waiting?.reject(error));
+  }
+
+  static async greet(port: number): Promise<Client> {
+    const client = new Client(port);
+    await client.answer('220');
+    client.socket.write('EHLO bench.example\r\n');
+    await client.answer('250');
+    return client;
+  }
+
+  async send(to: string, message: string): Promise<void> {
+    this.socket.write(`MAIL FROM:<ivy@reader.example>\r\nRCPT TO:<${to}>\r\nDATA\r\n`);
+    for (const code of ['250', '250', '354']) await this.answer(code);
+    this.socket.write(`${message}\r\n.\r\n`);
+    await this.answer('250');
+  }
+
+  end(): void {
+    this.socket.end('QUIT\r\n');
+  }
+
+  private async answer(code: string): Promise<void> {
+    const line = await new Promise<string>((resolve, reject) => {
+      this.waiting = { resolve, reject };
+      this.tell();
+    });
+    if (!line.startsWith(code)) throw new Error(`expected ${code}, and heard "${line}"`);
+  }
+
+  private tell(): void {
+    const last = /^\d{3} .*\r\n/mu.exec(this.heard);
+    if (last === null || this.waiting === undefined) return;
+    this.heard = this.heard.slice(last.index + last[0].length);
+    const { resolve } = this.waiting;
+    this.waiting = undefined;
+    resolve(last[0].trim());
+  }
+}
