@@ -43,6 +43,7 @@ const schema = z.object({
     .default('localhost'),
   SMTP_IN_PORT: port(2525),
   IMAP_URL: address(['imap:', 'imaps:'], 'imaps://user:password@host:993/INBOX').optional(),
+  PROOF_OF_WORK: z.enum(['on', 'off'], { error: 'is neither on nor off' }).default('off'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'is not a log level (fatal, error, warn, info, debug, trace or silent)',
@@ -70,6 +71,8 @@ export interface Environment {
   readonly smtpInPort: number;
   /** A mailbox to poll as well. */
   readonly imapUrl: string | undefined;
+  /** Whether the form asks browsers for a proof of work before an answer is sent. */
+  readonly proofOfWork: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -106,6 +109,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     mailDomain: values.MAIL_DOMAIN,
     smtpInPort: values.SMTP_IN_PORT,
     imapUrl: values.IMAP_URL,
+    proofOfWork: values.PROOF_OF_WORK === 'on',
     logLevel: values.LOG_LEVEL,
   };
 }

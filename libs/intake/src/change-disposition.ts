@@ -11,6 +11,9 @@ export interface DisposedBy {
   reason: string;
 }
 
+/** Whoever holds the receipt, in a history that names no member of the public. */
+export const RESPONDENT = { name: 'the respondent' };
+
 export type Disposal = DisposedBy & Verdict;
 
 /** Ends the current disposition and begins the next, with a journal entry, in the transaction `tx`. */

@@ -10,6 +10,8 @@ import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.j
 import type { Receipt } from './receipt.js';
 import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
 import { ReceiptStories, type Acknowledgeable, type ReceiptStory } from './stories.js';
+import { Openings } from './web/openings.js';
+import { ReceiptActs, type Amendable } from './web/receipt-acts.js';
 
 /** Every submission accounted for: the dispositions add up to what was received. */
 export interface Reconciliation {
@@ -45,6 +47,8 @@ export class Intake {
     private readonly stories: ReceiptStories,
     private readonly mail: MailStore,
     private readonly drafts: Drafts,
+    private readonly openings: Openings,
+    private readonly acts: ReceiptActs,
   ) {}
 
   /**
@@ -171,9 +175,46 @@ export class Intake {
     return { received, byDisposition, byChannel, late: counts('late')[0]?.n ?? 0, balanced };
   }
 
-  /** Keeps what was typed on the form so far; without a token, or with one that is gone, as a new draft. */
-  async saveDraft(consultation: string, content: unknown, token?: string): Promise<Draft> {
-    return this.drafts.save((await this.forms.bySlug(consultation)).consultationId, content, token);
+  /** Takes an answer back, at any time, for whoever holds its receipt. Throws NotFound as `receipt` does. */
+  withdraw(reference: string, secret: string): Promise<Refused | undefined> {
+    return this.acts.withdraw(reference, secret);
+  }
+
+  /** "That was not me": sets an answer aside that somebody else sent. Throws NotFound as `receipt` does. */
+  disown(reference: string, secret: string): Promise<Refused | undefined> {
+    return this.acts.disown(reference, secret);
+  }
+
+  /**
+   * A new draft that replaces this answer once it is sent, with what `fill` makes of it; its files are put to it as well.
+   * Refused after the closing time. Throws NotFound as `receipt` does.
+   */
+  draftToAmend(
+    reference: string,
+    secret: string,
+    fill: (kept: Amendable) => unknown,
+  ): Promise<{ kind: 'draft'; draft: Draft } | Refused> {
+    return this.acts.draftToAmend(reference, secret, fill);
+  }
+
+  /** Says, for a page of which nothing is kept yet, that the form is being opened now. */
+  async opening(consultation: string): Promise<string> {
+    return this.openings.token((await this.forms.bySlug(consultation)).consultationId);
+  }
+
+  /**
+   * Keeps what was typed on the form so far; without a token, or with one that is gone, as a new draft, opened when `opening`
+   * said, or else now.
+   */
+  async saveDraft(consultation: string, content: unknown, token?: string, opening?: string): Promise<Draft> {
+    const { consultationId } = await this.forms.bySlug(consultation);
+    const openedAt = opening === undefined ? undefined : await this.openings.read(consultationId, opening);
+    return this.drafts.save(consultationId, content, token, openedAt);
+  }
+
+  /** What is left of a draft once it was received: its files and the links that lead back to it go. */
+  finishDraft(token: string, content: unknown): Promise<void> {
+    return this.drafts.finish(token, content);
   }
 
   async draft(consultation: string, token: string): Promise<Draft | undefined> {
