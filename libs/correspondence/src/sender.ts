@@ -82,7 +82,11 @@ export class Sender {
         text: await this.withSecret(message),
         messageId: message.message_id,
         ...(message.in_reply_to === null ? {} : { inReplyTo: message.in_reply_to }),
-        headers: { 'Auto-Submitted': autoSubmitted(message), 'X-Auto-Response-Suppress': 'All', 'X-Throughline-Loop': '1' },
+        headers: {
+          'Auto-Submitted': autoSubmitted(message),
+          'X-Auto-Response-Suppress': 'All',
+          'X-Throughline-Loop': '1',
+        },
         envelopeFrom: '',
       });
       await this.db.query(

@@ -61,15 +61,7 @@ export class Drafts {
       `INSERT INTO intake_drafts (token_hash, consultation_id, intent, content, opened_at, amends, expires_at)
        VALUES ($1, $2, $3, $4, coalesce($5, clock_timestamp()), $6, now() + make_interval(days => $7))
        RETURNING intent, opened_at, amends`,
-      [
-        tokenHash(token),
-        consultationId,
-        newId(),
-        JSON.stringify(content),
-        openedAt ?? null,
-        amends ?? null,
-        KEPT_DAYS,
-      ],
+      [tokenHash(token), consultationId, newId(), JSON.stringify(content), openedAt ?? null, amends ?? null, KEPT_DAYS],
     );
     if (row === undefined) throw new Error('a draft that was not kept');
     return draftFrom(row, token, content);

@@ -19,7 +19,8 @@ export interface DraftFile {
 export const MOST_FILES = 5;
 export const MOST_FILE_BYTES = 10 * 1024 * 1024;
 
-const KINDS = 'a PDF, a Word (DOCX) or OpenDocument (ODT) document, plain text (TXT), or a picture (PNG, JPEG, GIF, WEBP)';
+const KINDS =
+  'a PDF, a Word (DOCX) or OpenDocument (ODT) document, plain text (TXT), or a picture (PNG, JPEG, GIF, WEBP)';
 
 /** Files put to an answer that is not sent yet. They go with the draft, and become attachments when it is sent. */
 @Injectable()

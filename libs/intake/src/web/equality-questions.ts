@@ -97,16 +97,17 @@ export type EqualityAnswers = Readonly<Record<string, string>>;
 
 const POSTCODE_DISTRICT = /^[A-Z]{1,2}\d[A-Z\d]?$/u;
 
-/** Reads what was posted: the answers given, or the faults by question key. */
+/** Reads what was posted: the answers given, or the faults by question key. Words give way to a tick under `KEY-prefer-not`. */
 export function readEquality(
   given: Readonly<Record<string, string>>,
 ): { ok: true; answers: EqualityAnswers } | { ok: false; faults: { path: string; message: string }[] } {
   const answers: Record<string, string> = {};
   const faults: { path: string; message: string }[] = [];
   for (const { key, options } of EQUALITY_QUESTIONS) {
-    const value = options.length > 0 ? (given[key] ?? '') : (given[key] ?? '').toUpperCase().replace(/\s/gu, '');
-    if (value === '') continue;
-    if (value === PREFER_NOT || value === PREFER_NOT.toUpperCase()) answers[key] = PREFER_NOT;
+    const typed = given[key] ?? '';
+    const value = options.length > 0 ? typed : typed.toUpperCase().replace(/\s/gu, '');
+    if (value === PREFER_NOT || given[`${key}-prefer-not`] === PREFER_NOT) answers[key] = PREFER_NOT;
+    else if (value === '') continue;
     else if (options.length > 0 && !options.some((one) => one.value === value)) {
       faults.push({ path: key, message: 'Choose from the answers on this page' });
     } else if (options.length === 0 && !POSTCODE_DISTRICT.test(value)) {

@@ -52,7 +52,11 @@ export class Friction {
     }
     const why = busy ? 'busy' : await this.oddityOf(sending);
     if (why === undefined) return undefined;
-    return { why, waitSeconds: PAUSE_S[why], pass: await this.writePass(sending.intent, why, now + PAUSE_S[why] * 1_000) };
+    return {
+      why,
+      waitSeconds: PAUSE_S[why],
+      pass: await this.writePass(sending.intent, why, now + PAUSE_S[why] * 1_000),
+    };
   }
 
   /** For the page with the button, where proof of work is asked for. */
