@@ -22,6 +22,7 @@ export function consultationView(consultation: Consultation, site: { mailDomain:
     closesIn: closesIn(consultation.closesAt, site.now, timeZone),
     minutes: consultation.minutesToAnswer,
     respondHref: `/consultations/${slug}/respond`,
+    takesLate: consultation.state !== 'archived',
     afterClosing: afterClosing(consultation),
     purpose: paragraphsOf(purpose),
     decision: decisionSentence(consultation),
