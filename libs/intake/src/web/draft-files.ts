@@ -19,8 +19,7 @@ export interface DraftFile {
 export const MOST_FILES = 5;
 export const MOST_FILE_BYTES = 10 * 1024 * 1024;
 
-const KINDS =
-  'a PDF, a Word (DOCX) or OpenDocument (ODT) document, plain text (TXT), or a picture (PNG, JPEG, GIF, WEBP)';
+const KINDS = 'Choose a PDF, Word (DOCX), OpenDocument (ODT) or plain text document, or a picture';
 
 /** Files put to an answer that is not sent yet. They go with the draft, and become attachments when it is sent. */
 @Injectable()
@@ -34,7 +33,7 @@ export class DraftFiles {
     if (bytes.length === 0) return refused(`“${named}” is empty. Choose a file with something in it`);
     if (bytes.length > MOST_FILE_BYTES) return refused(`“${named}” is larger than 10 MB. Choose a smaller file`);
     const mediaType = await mediaTypeOf(bytes, file.name);
-    if (mediaType === undefined) return refused(`“${named}” cannot be taken: it must be ${KINDS}`);
+    if (mediaType === undefined) return refused(`“${named}” cannot be taken. ${KINDS}`);
     const draft = tokenHash(token);
     return this.db.tx(async (tx) => {
       // The lock is on the draft: whoever adds at the same moment then counts what is here.
