@@ -100,10 +100,13 @@ describe('what whoever holds a receipt can do', () => {
     const { id } = await world.consultation({ slug: 'closing' });
     const first = await receiptFor(world.intake, incoming('closing'));
     const { intent, amends } = await toAmend(first);
-    await world.db.query('UPDATE consultations_consultations SET closes_at = $2 WHERE id = $1', [
-      id,
-      new Date(Date.now() - 60_000),
-    ]);
+    // No officer can bring a closing time forward; here the time has simply passed.
+    await world.db.tx(async (tx) => {
+      await tx.query('SET LOCAL session_replication_role = replica');
+      await tx.query(`UPDATE consultations_consultations SET closes_at = now() - interval '1 minute' WHERE id = $1`, [
+        id,
+      ]);
+    });
     const late = await receiptFor(world.intake, incoming('closing', { intent, amends }));
     expect(await became(late)).toMatchObject({ disposition: 'late' });
     expect(await became(first)).toMatchObject({ disposition: 'considered' });

@@ -147,7 +147,7 @@ const CONFIRM = {
   withdraw: {
     title: 'Take this answer back?',
     text: [
-      'It stays on record that it was received and taken back, and it no longer counts. Nobody is shown what it says.',
+      'It stays on record that it was received and taken back, and it no longer counts, nor is it quoted.',
       'Reports that are sealed already are not changed. The next one leaves it out.',
       'You cannot undo this. Until the closing time you can send another answer.',
     ],

@@ -22,7 +22,7 @@ export function checkView(turn: CheckTurn, missing: Missing[] = []) {
     errors: faults,
     intent: turn.intent,
     challenge: turn.challenge,
-    files: row('Files', files.map(({ name }) => name).join('\n'), changeLink(slug, { kind: 'files' })),
+    files: filesRow(slug, files),
     chooser: consultation.items.length > 1 ? changeLink(slug, { kind: 'items' }) : undefined,
     items: chosenItems(consultation, draft).map((item) => ({
       ...wordsOf(item),
@@ -33,6 +33,11 @@ export function checkView(turn: CheckTurn, missing: Missing[] = []) {
     })),
     you: aboutYou(slug, draft),
   };
+}
+
+function filesRow(slug: string, files: DraftFile[]) {
+  const listed = row('Files you added', files.map(({ name }) => name).join('\n'), changeLink(slug, { kind: 'files' }));
+  return listed.empty ? { ...listed, answer: 'None' } : listed;
 }
 
 function aboutYou(slug: string, draft: Draft) {
