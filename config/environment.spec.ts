@@ -25,6 +25,7 @@ describe('the environment', () => {
       smtpInPort: 2525,
       smtpTls: undefined,
       imapUrl: undefined,
+      proofOfWork: false,
       logLevel: 'info',
     });
   });
@@ -51,9 +52,10 @@ describe('the environment', () => {
       REDIS_URL: 'localhost:6379',
       PUBLIC_URL: 'https://example.org/?a=b',
       MAIL_DOMAIN: 'not a domain',
+      PROOF_OF_WORK: 'yes',
       LOG_LEVEL: 'loud',
     });
-    expect(faults).toHaveLength(7);
+    expect(faults).toHaveLength(8);
     expect(faults).toContain('PORT: "abc" is not a port number (1 to 65535, or 0 for any free one)');
     expect(faults).toContain('SMTP_IN_PORT: "70000" is not a port number (1 to 65535, or 0 for any free one)');
     expect(faults.find((fault) => fault.startsWith('DATABASE_URL:'))).toMatch(/postgres:\/\//);

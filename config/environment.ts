@@ -48,6 +48,7 @@ const schema = z.object({
   SMTP_TLS_CERT: file.optional(),
   SMTP_TLS_KEY: file.optional(),
   IMAP_URL: address(['imap:', 'imaps:'], 'imaps://user:password@host:993/INBOX').optional(),
+  PROOF_OF_WORK: z.enum(['on', 'off'], { error: 'is neither on nor off' }).default('off'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'is not a log level (fatal, error, warn, info, debug, trace or silent)',
@@ -77,6 +78,8 @@ export interface Environment {
   readonly smtpTls: { readonly cert: string; readonly key: string } | undefined;
   /** A mailbox to fetch mail from as well. */
   readonly imapUrl: string | undefined;
+  /** Whether the form asks browsers for a proof of work before an answer is sent. */
+  readonly proofOfWork: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -116,6 +119,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     smtpInPort: values.SMTP_IN_PORT,
     smtpTls: bothOf(values.SMTP_TLS_CERT, values.SMTP_TLS_KEY),
     imapUrl: values.IMAP_URL,
+    proofOfWork: values.PROOF_OF_WORK === 'on',
     logLevel: values.LOG_LEVEL,
   };
 }

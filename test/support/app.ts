@@ -25,6 +25,7 @@ export interface AppWish {
   redisUrl?: string;
   smtpUrl?: string;
   mailDomain?: string;
+  proofOfWork?: boolean;
   /** Also run what the worker runs, in this process: `hosting` takes jobs by itself, `idle` only when asked. */
   worker?: 'hosting' | 'idle';
 }

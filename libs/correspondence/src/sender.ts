@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Intake } from '#intake';
+import { Intake, ReturnLinks } from '#intake';
 import { Db, Handles, logger, MailTransport } from '#platform';
 import { SECRET_MARK } from './core/acknowledgement.js';
 import { afterFailure } from './core/delivery.js';
+import { LINK_MARK } from './core/return-link.js';
 import { SEND } from './send.job.js';
 
 const log = logger('correspondence');
@@ -12,7 +13,8 @@ const LEASE_MINUTES = 5;
 
 interface Due {
   id: string;
-  submission_id: string;
+  submission_id: string | null;
+  return_link_id: string | null;
   message_id: string;
   in_reply_to: string | null;
   to_address: string;
@@ -33,6 +35,7 @@ export class Sender {
     private readonly db: Db,
     private readonly transport: MailTransport,
     private readonly intake: Intake,
+    private readonly links: ReturnLinks,
   ) {}
 
   @Handles(SEND)
@@ -71,16 +74,19 @@ export class Sender {
 
   private async send(message: Due): Promise<void> {
     try {
-      const [receipt] = await this.intake.receiptsOf([message.submission_id]);
       const { response } = await this.transport.send({
         to: message.to_address,
         from: message.from_address,
         ...(message.reply_to === null ? {} : { replyTo: message.reply_to }),
         subject: message.subject,
-        text: message.body.replaceAll(SECRET_MARK, () => receipt?.secret ?? ''),
+        text: await this.withSecret(message),
         messageId: message.message_id,
         ...(message.in_reply_to === null ? {} : { inReplyTo: message.in_reply_to, references: message.in_reply_to }),
-        headers: { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', 'X-Throughline-Loop': '1' },
+        headers: {
+          'Auto-Submitted': autoSubmitted(message),
+          'X-Auto-Response-Suppress': 'All',
+          'X-Throughline-Loop': '1',
+        },
         envelopeFrom: '',
       });
       await this.db.query(
@@ -91,6 +97,16 @@ export class Sender {
     } catch (error) {
       await this.failed(message, error);
     }
+  }
+
+  /** What was kept, with what was not kept in it. */
+  private async withSecret({ body, submission_id: submission, return_link_id: link }: Due): Promise<string> {
+    if (link !== null) {
+      const token = await this.links.tokenOf(link);
+      return body.replaceAll(LINK_MARK, () => token);
+    }
+    const [receipt] = submission === null ? [] : await this.intake.receiptsOf([submission]);
+    return body.replaceAll(SECRET_MARK, () => receipt?.secret ?? '');
   }
 
   private async failed(message: Due, error: unknown): Promise<void> {
@@ -109,4 +125,9 @@ export class Sender {
       ],
     );
   }
+}
+
+/** RFC 3834: an answer to what somebody sent, or a message that a form asked for. */
+function autoSubmitted({ submission_id: submission }: Due): string {
+  return submission === null ? 'auto-generated' : 'auto-replied';
 }

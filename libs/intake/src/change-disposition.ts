@@ -13,6 +13,9 @@ export interface DisposedBy {
   reason: string;
 }
 
+/** Whoever holds the receipt, in a history that names no member of the public. */
+export const RESPONDENT = { name: 'the respondent' };
+
 export type Disposal = DisposedBy & Verdict;
 
 /**

@@ -35,5 +35,11 @@ export type { Receipt } from './receipt.js';
 export type { Received } from './receiver.js';
 export { maySettle, Settling, type Settled, type Settlement } from './settling/settling.js';
 export type { Acknowledgeable, ReceiptStory } from './stories.js';
+export { DraftFiles, MOST_FILES, type DraftFile } from './web/draft-files.js';
+export { Equality } from './web/equality.js';
+export { EQUALITY_QUESTIONS, PREFER_NOT, readEquality, type EqualityAnswers } from './web/equality-questions.js';
+export { Friction, type Hindrance } from './web/friction.js';
+export type { Amendable } from './web/receipt-acts.js';
+export { ReturnLinks } from './web/return-links.js';
 
 export const intakeMigrations = [Intake1780020000001];

@@ -1,6 +1,6 @@
-import { Module } from '@nestjs/common';
 import { ConsultationsModule } from '#consultations';
 import { JournalModule } from '#journal';
+import { Module } from '@nestjs/common';
 import { AttachmentReader } from './attachments/attachment-reader.js';
 import { Drafts } from './drafts.js';
 import { Forms } from './forms.js';
@@ -19,39 +19,66 @@ import { MailReader } from './mail/mail-reader.js';
 import { MailStore } from './mail/mail-store.js';
 import { Recipients } from './mail/recipients.js';
 import { ReceiptMaker } from './receipt.js';
-import { Reconciler } from './reconciler.js';
 import { Receiver } from './receiver.js';
+import { Reconciler } from './reconciler.js';
 import { Senders } from './senders/senders.js';
 import { Settling } from './settling/settling.js';
 import { ReceiptStories } from './stories.js';
+import { DraftFiles } from './web/draft-files.js';
+import { Equality } from './web/equality.js';
+import { Friction } from './web/friction.js';
+import { Openings } from './web/openings.js';
+import { ProofOfWork } from './web/proof-of-work.js';
+import { ReceiptActs } from './web/receipt-acts.js';
+import { ReturnLinks } from './web/return-links.js';
 
 @Module({
   imports: [JournalModule, ConsultationsModule],
   providers: [
-    AttachmentReader,
     AssignMail,
+    AttachmentReader,
     BulkStore,
-    Mappings,
+    DraftFiles,
     Drafts,
+    Equality,
     Erasure,
     Forms,
+    Friction,
     Inbox,
     Intake,
     KeyedSheets,
     Keying,
     MailReader,
     MailStore,
+    Mappings,
+    Openings,
+    ProofOfWork,
+    ReceiptActs,
     ReceiptMaker,
     ReceiptStories,
     Receiver,
-    Reconciler,
     Recipients,
+    Reconciler,
     ResponseImports,
-    Senders,
     Retention,
+    ReturnLinks,
+    Senders,
     Settling,
     SubjectAccess,
   ],
-  exports: [Intake, Inbox, KeyedSheets, Keying, ResponseImports, Retention, Settling, SubjectAccess],
+  exports: [
+    DraftFiles,
+    Equality,
+    Friction,
+    Inbox,
+    Intake,
+    KeyedSheets,
+    Keying,
+    ResponseImports,
+    Retention,
+    ReturnLinks,
+    Settling,
+    SubjectAccess,
+  ],
 })
 export class IntakeModule {}

@@ -14,6 +14,8 @@ import type { Receipt } from './receipt.js';
 import { Reconciler } from './reconciler.js';
 import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
 import { ReceiptStories, type Acknowledgeable, type ReceiptStory } from './stories.js';
+import { Openings } from './web/openings.js';
+import { ReceiptActs, type Amendable } from './web/receipt-acts.js';
 
 /** What became of a batch. `rows` are places in the batch, from 0. */
 export interface BatchResult {
@@ -41,6 +43,8 @@ export class Intake {
     private readonly reconciler: Reconciler,
     private readonly erasure: Erasure,
     private readonly assigning: AssignMail,
+    private readonly openings: Openings,
+    private readonly acts: ReceiptActs,
   ) {}
 
   /**
@@ -165,9 +169,46 @@ export class Intake {
     return this.reconciler.of(consultationId, itemId);
   }
 
-  /** Keeps what was typed on the form so far; without a token, or with one that is gone, as a new draft. */
-  async saveDraft(consultation: string, content: unknown, token?: string): Promise<Draft> {
-    return this.drafts.save((await this.forms.bySlug(consultation)).consultationId, content, token);
+  /** Takes an answer back, at any time, for whoever holds its receipt. Throws NotFound as `receipt` does. */
+  withdraw(reference: string, secret: string): Promise<Refused | undefined> {
+    return this.acts.withdraw(reference, secret);
+  }
+
+  /** "That was not me": sets an answer aside that somebody else sent. Throws NotFound as `receipt` does. */
+  disown(reference: string, secret: string): Promise<Refused | undefined> {
+    return this.acts.disown(reference, secret);
+  }
+
+  /**
+   * A new draft that replaces this answer once it is sent, with what `fill` makes of it; its files are put to it as well.
+   * Refused after the closing time. Throws NotFound as `receipt` does.
+   */
+  draftToAmend(
+    reference: string,
+    secret: string,
+    fill: (kept: Amendable) => unknown,
+  ): Promise<{ kind: 'draft'; draft: Draft } | Refused> {
+    return this.acts.draftToAmend(reference, secret, fill);
+  }
+
+  /** Says, for a page of which nothing is kept yet, that the form is being opened now. */
+  async opening(consultation: string): Promise<string> {
+    return this.openings.token((await this.forms.bySlug(consultation)).consultationId);
+  }
+
+  /**
+   * Keeps what was typed on the form so far; without a token, or with one that is gone, as a new draft, opened when `opening`
+   * said, or else now.
+   */
+  async saveDraft(consultation: string, content: unknown, token?: string, opening?: string): Promise<Draft> {
+    const { consultationId } = await this.forms.bySlug(consultation);
+    const openedAt = opening === undefined ? undefined : await this.openings.read(consultationId, opening);
+    return this.drafts.save(consultationId, content, token, openedAt);
+  }
+
+  /** What is left of a draft once it was received: its files and the links that lead back to it go. */
+  finishDraft(token: string, content: unknown): Promise<void> {
+    return this.drafts.finish(token, content);
   }
 
   async draft(consultation: string, token: string): Promise<Draft | undefined> {

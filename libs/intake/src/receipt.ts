@@ -15,6 +15,8 @@ export interface Receipt {
   commitment: string;
   /** Received after the closing time: kept, marked, shown apart. */
   late: boolean;
+  /** Received in the 30 minutes after the closing time, from a form opened before it: labelled, and not late. */
+  inGrace: boolean;
   /** Receipt number: submissions in the order in which they were taken in. May have gaps. */
   number: number;
   submissionId: string;

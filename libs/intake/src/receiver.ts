@@ -5,10 +5,11 @@ import { Journal } from '#journal';
 import { Conflict, Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
 import { QueryFailedError } from 'typeorm';
 import { storeAttachments } from './attachments/store-attachments.js';
-import { changeDisposition } from './change-disposition.js';
+import { changeDisposition, RESPONDENT } from './change-disposition.js';
 import { contentOf } from './core/commitment.js';
 import type { Form, Submission } from './core/submission.js';
 import { ReceiptMaker, type Blank, type Receipt } from './receipt.js';
+import { lastAmended } from './web/last-amended.js';
 
 /** What a mailroom knows of a message besides its bytes. */
 export interface MailFacts {
@@ -44,6 +45,7 @@ interface ReceiveRow {
   commitment: Buffer;
   received_at: Date;
   late: boolean;
+  in_grace: boolean;
 }
 
 /** Somebody waiting for the answer to one submission. */
@@ -84,8 +86,8 @@ export class Receiver {
    * Conflict.
    */
   async one(parcel: Parcel): Promise<Received | Refused> {
-    const { attachments, amends } = parcel.submission;
-    const outcome = await (attachments.length > 0 || amends !== undefined
+    const { attachments, amends, quarantine } = parcel.submission;
+    const outcome = await (attachments.length > 0 || amends !== undefined || quarantine !== undefined
       ? this.db.tx((tx) => this.withMore(tx, parcel))
       : this.shared(parcel));
     if (outcome.kind === 'unknown') throw new NotFound(`There is no consultation called "${parcel.form.slug}".`);
@@ -107,14 +109,17 @@ export class Receiver {
     const [outcome] = await this.all([parcel], tx);
     if (outcome === undefined) throw new Error('a submission without an outcome');
     if (outcome.kind !== 'received' || !outcome.created) return outcome;
-    const { attachments, amends } = parcel.submission;
+    const { attachments, amends, quarantine } = parcel.submission;
     const { submissionId, late, reference } = outcome.receipt;
     await storeAttachments(tx, submissionId, attachments);
+    if (quarantine !== undefined) {
+      await changeDisposition(tx, this.journal, submissionId, { disposition: 'quarantined', ...quarantine });
+    }
     if (amends !== undefined && !late) {
-      await changeDisposition(tx, this.journal, amends, {
+      await changeDisposition(tx, this.journal, await lastAmended(tx, amends), {
         disposition: 'superseded_by',
         of: submissionId,
-        by: { name: 'the respondent' },
+        by: RESPONDENT,
         rule: 'amended@1',
         reason: `The sender replaced it by ${reference}.`,
       });
@@ -240,6 +245,7 @@ function receiptFrom(row: Omit<ReceiveRow, 'outcome' | 'place'>, secret: string)
     receivedAt: row.received_at,
     commitment: row.commitment.toString('hex'),
     late: row.late,
+    inGrace: row.in_grace,
     number: Number(row.number),
     submissionId: row.submission_id,
   };

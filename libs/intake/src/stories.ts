@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { ScaleValue } from '#consultations';
 import { Journal, type InclusionProof } from '#journal';
 import { Db, NotFound } from '#platform';
+import { RESPONDENT } from './change-disposition.js';
 import { commitmentOf, contentOf } from './core/commitment.js';
 import type { Disposition } from './core/dispositions.js';
 import { readReference, readSecret } from './core/reference.js';
@@ -19,6 +20,8 @@ export interface ReceiptStory {
   channel: Channel;
   receivedAt: Date;
   late: boolean;
+  /** Received in the 30 minutes after the closing time, from a form opened before it. */
+  inGrace: boolean;
   publish: Publish;
   respondent: { kind: 'person' | 'organisation'; organisation: string | null };
   /** Hexadecimal, with what is needed to recompute it. */
@@ -34,7 +37,7 @@ export interface ReceiptStory {
     choices: Record<string, string | string[]>;
   }[];
   /** Oldest first; the last one holds. */
-  dispositions: { disposition: Disposition; reason: string; at: Date; byPerson: boolean }[];
+  dispositions: { disposition: Disposition; reason: string; at: Date; by: 'sender' | 'officer' | 'rule' }[];
   /** Its place in the journal; undefined for the first seconds. */
   journal: InclusionProof | undefined;
 }
@@ -61,6 +64,7 @@ interface StoryRow {
   channel: Channel;
   received_at: Date;
   late: boolean;
+  in_grace: boolean;
   publish: Publish;
   kind: 'person' | 'organisation';
   organisation: string | null;
@@ -70,7 +74,7 @@ interface StoryRow {
   commitment: Buffer;
 }
 
-const RECEIPT = `SELECT s.id AS submission_id, s.number, s.received_at, s.late, s.reference, s.salt, s.commitment
+const RECEIPT = `SELECT s.id AS submission_id, s.number, s.received_at, s.late, s.in_grace, s.reference, s.salt, s.commitment
                    FROM intake_submissions s`;
 const ANSWERS = `id AS "responseId", item_id AS "itemId", item_ref AS item, stance_answer AS stance, text,
                  choices`;
@@ -90,9 +94,10 @@ export class ReceiptStories {
     if (row === undefined) throw new NotFound('There is no receipt with this reference and secret.');
     const answers = await this.answersOf(row.id);
     const dispositions = await this.db.query<ReceiptStory['dispositions'][number]>(
-      `SELECT disposition, reason, at, by_name IS NOT NULL AS "byPerson" FROM intake_dispositions
-        WHERE submission_id = $1 ORDER BY id`,
-      [row.id],
+      `SELECT disposition, reason, at, CASE WHEN by_name IS NULL THEN 'rule'
+              WHEN by_id IS NULL AND by_name = $2 THEN 'sender' ELSE 'officer' END AS by
+         FROM intake_dispositions WHERE submission_id = $1 ORDER BY id`,
+      [row.id, RESPONDENT.name],
     );
     return {
       reference: row.reference,
@@ -102,6 +107,7 @@ export class ReceiptStories {
       channel: row.channel,
       receivedAt: row.received_at,
       late: row.late,
+      inGrace: row.in_grace,
       publish: row.publish,
       respondent: { kind: row.kind, organisation: row.organisation },
       commitment: row.commitment.toString('hex'),
@@ -171,7 +177,7 @@ export class ReceiptStories {
   private async bySecret(typedReference: string, typedSecret: string): Promise<StoryRow | undefined> {
     const reference = readReference(typedReference) ?? '';
     const rows = await this.db.query<StoryRow>(
-      `SELECT s.id, s.number, s.consultation_id, s.channel, s.received_at, s.late, s.publish,
+      `SELECT s.id, s.number, s.consultation_id, s.channel, s.received_at, s.late, s.in_grace, s.publish,
               i.consultation_slug AS slug, i.consultation_title AS title, i.time_zone,
               coalesce(p.kind, 'person') AS kind, p.organisation, s.reference, s.secret_hash, s.salt, s.commitment
          FROM intake_submissions s

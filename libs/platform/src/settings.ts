@@ -10,6 +10,8 @@ export class Settings {
   readonly mailDomain: string;
   /** Address of the public pages, without a slash at the end. */
   readonly publicUrl: string;
+  /** Whether the form asks browsers for a proof of work before an answer is sent. */
+  readonly proofOfWork: boolean;
   /** pino level. */
   readonly logLevel: string;
   /** Connections this process may hold to PostgreSQL for its own queries. */
@@ -21,6 +23,7 @@ export class Settings {
     smtpUrl?: string | undefined;
     mailDomain?: string | undefined;
     publicUrl?: string | undefined;
+    proofOfWork?: boolean | undefined;
     logLevel?: string | undefined;
     connections?: number | undefined;
   }) {
@@ -29,6 +32,7 @@ export class Settings {
     this.smtpUrl = values.smtpUrl;
     this.mailDomain = values.mailDomain ?? 'localhost';
     this.publicUrl = (values.publicUrl ?? 'http://localhost:3000').replace(/\/$/u, '');
+    this.proofOfWork = values.proofOfWork ?? false;
     this.logLevel = values.logLevel ?? 'info';
     this.connections = values.connections ?? 12;
   }

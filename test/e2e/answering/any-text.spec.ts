@@ -25,7 +25,7 @@ describe('whatever somebody types', () => {
   });
 
   async function keptOf(form: FormPage): Promise<string | undefined> {
-    await form.press('Send my answer');
+    await form.send();
     const { reference, secret } = await form.receipt();
     return (await running.app.get(Intake).receipt(reference, secret)).answers[0]?.text;
   }

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { startApp, type RunningApp } from '../../support/app.js';
 import { closeBrowser } from '../../support/browser.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { FormPage } from './form-page.js';
+import { FormPage, openedAMinuteAgo } from './form-page.js';
 
 /** Presses Tab until what has the focus answers to `name`; fails where it is not reached. */
 async function tabTo(page: Page, name: string): Promise<void> {
@@ -57,6 +57,9 @@ describe('answering by keyboard alone', () => {
     await page.keyboard.type('Shade in summer.');
     await tabTo(page, 'Continue');
     await page.keyboard.press('Enter');
+    await page.waitForURL('**/files');
+    await tabTo(page, 'Continue');
+    await page.keyboard.press('Enter');
     await page.waitForURL('**/about-you');
     await tabTo(page, 'Myself');
     await page.keyboard.press('Space');
@@ -71,6 +74,7 @@ describe('answering by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/check');
     expect(await page.locator('.govuk-summary-list').first().innerText()).toContain('Shade in summer.');
+    await openedAMinuteAgo(running);
     await tabTo(page, 'Send my answer');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/sent');

@@ -46,13 +46,14 @@ describe('the form of consultations of every state and size', () => {
     await form.continue();
     await form.page.getByRole('textbox').fill('I was away.');
     await form.continue();
+    await form.continue();
     await form.choose('Myself');
     await form.continue();
     await form.continue();
     await form.choose('Do not publish it');
     await form.continue();
     expect(await form.page.locator('main').innerText()).toContain(closed);
-    await form.press('Send my answer');
+    await form.send();
     await form.isOn('Answer received');
     expect(await form.page.locator('main').innerText()).toContain('Your answer came after the closing time.');
     const { reference, secret } = await form.receipt();

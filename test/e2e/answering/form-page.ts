@@ -1,5 +1,12 @@
 import type { Page } from 'playwright-core';
+import { Db } from '#platform';
+import type { RunningApp } from '../../support/app.js';
 import { expectAccessible, expectNoSidewaysScroll, newPage, type PageWish } from '../../support/browser.js';
+
+/** As if every form that is open now had been opened a minute before: by somebody who reads, and not by a test. */
+export async function openedAMinuteAgo({ app }: RunningApp): Promise<void> {
+  await app.get(Db).query(`UPDATE intake_drafts SET opened_at = opened_at - interval '1 minute'`);
+}
 
 /** The form as somebody sees it. Each act first makes sure that it is on the page that it is for. */
 export class FormPage {
@@ -68,6 +75,7 @@ export class FormPage {
     await this.continue();
     await this.page.getByRole('textbox').fill(words);
     await this.continue();
+    await this.continue();
     await this.choose('Myself');
     await this.continue();
     await this.continue();
@@ -75,6 +83,14 @@ export class FormPage {
     await this.continue();
     if ((await this.heading()) !== 'Check your answers before you send them')
       throw new Error(`not at the check: ${this.path}`);
+  }
+
+  /** From the check to the confirmation. A test is quicker than a person, so it is asked to send again. */
+  async send(): Promise<void> {
+    await this.press('Send my answer');
+    if ((await this.heading()) !== 'Please check and send again') return;
+    await this.isOn('Please check and send again');
+    await this.press('Send my answer');
   }
 
   /** From the confirmation. */

@@ -86,6 +86,9 @@ describe('answering a consultation, without JavaScript and on a narrow screen', 
     await form.isOn('What do you think of this recommendation?');
     await form.press('Skip recommendation R2');
 
+    await form.isOn('Do you want to add a file?');
+    await form.continue();
+
     await form.isOn('Who are you answering for?');
     await form.continue();
     await form.hasError('Choose whether you answer for yourself or on behalf of an organisation');
@@ -128,7 +131,7 @@ describe('answering a consultation, without JavaScript and on a narrow screen', 
     await form.isOn('Check your answers before you send them');
     expect(await page.getByText('Strongly oppose').isVisible()).toBe(true);
 
-    await form.press('Send my answer');
+    await form.send();
     await form.isOn('Answer received');
     const { reference, secret } = await form.receipt();
     expect(form.path).toBe(`/consultations/${slug}/respond/sent`);

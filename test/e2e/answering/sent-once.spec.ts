@@ -3,7 +3,7 @@ import { Inbox } from '#intake';
 import { startApp, type RunningApp } from '../../support/app.js';
 import { closeBrowser, newPage } from '../../support/browser.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { FormPage } from './form-page.js';
+import { FormPage, openedAMinuteAgo } from './form-page.js';
 
 const WORDS = ['The council should plant a tree at every stop.'];
 const CHECK = 'Check your answers before you send them';
@@ -25,6 +25,11 @@ describe('one act of sending is one submission', () => {
     await database.drop();
   });
 
+  async function answerAll(form: FormPage, words: string): Promise<void> {
+    await form.answerAll(slug, words);
+    await openedAMinuteAgo(running);
+  }
+
   async function stored(words: string): Promise<number> {
     const lines = await running.app.get(Inbox).list({ consultation: slug, size: 200 });
     return lines.filter((line) => line.begins === words).length;
@@ -41,7 +46,7 @@ describe('one act of sending is one submission', () => {
 
   it('on a double click', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'Clicked twice.');
+    await answerAll(form, 'Clicked twice.');
     await form.page.getByRole('button', { name: 'Send my answer' }).dblclick();
     await form.page.waitForURL('**/sent');
     await form.isOn('Answer received');
@@ -50,7 +55,7 @@ describe('one act of sending is one submission', () => {
 
   it('on ten requests at the same moment, and on one more after the answer to them was lost', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'Sent ten times.');
+    await answerAll(form, 'Sent ten times.');
     const send = await sending(form);
     const answers = await Promise.all(Array.from({ length: 10 }, () => send()));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
@@ -67,7 +72,7 @@ describe('one act of sending is one submission', () => {
 
   it('on the way back and sending again, which shows the first receipt', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'Back and again.');
+    await answerAll(form, 'Back and again.');
     const send = await sending(form);
     await form.press('Send my answer');
     const first = await form.receipt();
@@ -81,7 +86,7 @@ describe('one act of sending is one submission', () => {
 
   it('on sending again with a change, after the answer to the first was lost', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'As it was received.');
+    await answerAll(form, 'As it was received.');
     const intent = await form.page.locator('main input[name="intent"]').inputValue();
     const received = await running.factory.submission(
       { slug },
@@ -99,7 +104,7 @@ describe('one act of sending is one submission', () => {
 
   it('on refreshing the confirmation', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'Refreshed.');
+    await answerAll(form, 'Refreshed.');
     await form.press('Send my answer');
     const first = await form.receipt();
     await form.page.reload();
@@ -111,7 +116,7 @@ describe('one act of sending is one submission', () => {
     const form = await FormPage.open(running.url);
     const addresses: string[] = [];
     form.page.on('request', (request) => addresses.push(request.url()));
-    await form.answerAll(slug, 'Nobody else sees it.');
+    await answerAll(form, 'Nobody else sees it.');
     await form.press('Send my answer');
     const { secret } = await form.receipt();
     expect(addresses.filter((address) => address.includes(secret))).toEqual([]);
@@ -125,13 +130,13 @@ describe('one act of sending is one submission', () => {
 
   it('can be cleared from the browser, and another answer sent', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'The first of two.');
+    await answerAll(form, 'The first of two.');
     await form.press('Send my answer');
     const first = await form.receipt();
     await form.press('Clear it and send another answer');
     await form.isOn('What do you think of this recommendation?');
     expect(await form.page.getByLabel('Oppose', { exact: true }).isChecked()).toBe(false);
-    await form.answerAll(slug, 'The second of two.');
+    await answerAll(form, 'The second of two.');
     await form.press('Send my answer');
     expect((await form.receipt()).reference).not.toBe(first.reference);
     expect([await stored('The first of two.'), await stored('The second of two.')]).toEqual([1, 1]);
@@ -142,9 +147,9 @@ describe('one act of sending is one submission', () => {
 
   it('sends what the check page shows, also when answers were changed in another window', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'As first typed.');
+    await answerAll(form, 'As first typed.');
     const other = new FormPage(await newPage({ javaScript: false, width: 375, sameVisitorAs: form.page }), running.url);
-    await other.answerAll(slug, 'As changed in the other window.');
+    await answerAll(other, 'As changed in the other window.');
     await form.press('Send my answer');
     await form.isOn('Answer received');
     await other.press('Send my answer');
@@ -156,7 +161,7 @@ describe('one act of sending is one submission', () => {
 
   it('asks again where the form is no longer tied to a draft, and stores nothing', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'The cookie is gone.');
+    await answerAll(form, 'The cookie is gone.');
     await form.page.context().clearCookies({ name: 'throughline_draft' });
     await form.press('Send my answer');
     await form.isOn('Your answers are no longer here');
@@ -165,7 +170,7 @@ describe('one act of sending is one submission', () => {
 
   it('refuses a form that comes from elsewhere', async () => {
     const form = await FormPage.open(running.url);
-    await form.answerAll(slug, 'From elsewhere.');
+    await answerAll(form, 'From elsewhere.');
     const response = await fetch(form.page.url(), { method: 'POST', body: new URLSearchParams({ intent: 'x' }) });
     expect(response.status).toBe(403);
     expect(await stored('From elsewhere.')).toBe(0);
@@ -191,6 +196,7 @@ describe('one act of sending is one submission', () => {
   it('does not take an answer that says nothing', async () => {
     const form = await FormPage.open(running.url);
     await form.visit(`/consultations/${slug}/respond`);
+    await form.continue();
     await form.continue();
     await form.continue();
     await form.choose('Myself');

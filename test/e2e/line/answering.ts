@@ -48,6 +48,9 @@ export async function answerByForm(base: string, story: Story, said: Said): Prom
   await second.say(words);
   await look(second, 'form-words');
   await second.continue();
+  const files = new FormSheet(person, 'Do you want to add a file?');
+  await look(files, 'form-files');
+  await files.continue();
 
   const who = new FormSheet(person, 'Who are you answering for?');
   await look(who, 'form-who');
@@ -65,6 +68,9 @@ export async function answerByForm(base: string, story: Story, said: Said): Prom
   if (!(await check.text()).includes(words)) throw new Error('what was written is not there to be checked');
   await look(check, 'form-check');
   await check.send();
+  // A test is quicker than a person, so it is asked to send again.
+  const again = new FormSheet(person, 'Please check and send again');
+  if (await again.isHere()) await again.send();
   const sent = new SentSheet(person);
   await look(sent, 'form-sent');
   return sent.receipt();

@@ -65,11 +65,11 @@ describe('accounting for submissions', () => {
     await dispose(submissionId, { disposition: 'considered', by: undefined, rule: 'again@1', reason: 'recounted' });
     await dispose(submissionId, { disposition: 'considered', by: undefined, rule: 'again@1', reason: 'recounted' });
     const story = await intake.receipt(reference, secret);
-    expect(story.dispositions.map(({ disposition, reason, byPerson }) => [disposition, reason, byPerson])).toEqual([
-      ['considered', 'It was received in time.', false],
-      ['quarantined', 'threatens somebody', true],
-      ['considered', 'it does not', true],
-      ['considered', 'recounted', false],
+    expect(story.dispositions.map(({ disposition, reason, by }) => [disposition, reason, by])).toEqual([
+      ['considered', 'It was received in time.', 'rule'],
+      ['quarantined', 'threatens somebody', 'officer'],
+      ['considered', 'it does not', 'officer'],
+      ['considered', 'recounted', 'rule'],
     ]);
     await world.journal.integrate();
     const entries = await world.journal.about(submissionId);

@@ -46,6 +46,8 @@ export interface Incoming {
   attachments?: readonly Attached[] | undefined;
   /** The submission that this one replaces, asked by whoever holds its receipt. It is superseded unless this one is late. */
   amends?: string | undefined;
+  /** Why a person is to look at it before it counts: the rule that found something odd. Never a reason to refuse. */
+  quarantine?: { rule: string; reason: string } | undefined;
 }
 
 /** A file on its way into the database. */
@@ -101,6 +103,7 @@ export interface Submission {
   openedAt?: Date | undefined;
   attachments: readonly (Attached & { sha256: string })[];
   amends?: string | undefined;
+  quarantine?: Incoming['quarantine'];
   /** Of everything that was meant, so that another body under the same intent is noticed. */
   digest: Buffer;
   /** Nothing was said about any item. */
@@ -212,6 +215,7 @@ export function readSubmission(incoming: Incoming, form: Form): Submission {
     openedAt: incoming.openedAt,
     attachments,
     amends: incoming.amends,
+    quarantine: incoming.quarantine,
     digest: hash('sha256', meant, 'buffer'),
     blank: answers.every(isBlank) && attachments.length === 0,
   };

@@ -41,9 +41,10 @@ export const DOORS = `
   );
   CREATE INDEX intake_drafts_expiry ON intake_drafts (expires_at);
 
-  -- A link sent by mail that leads back to a draft, once.
+  -- A link sent by mail that leads back to a draft, once. Its secret part is derived from the id with a key.
   CREATE TABLE intake_return_links (
-    link_hash  bytea PRIMARY KEY,
+    id         uuid PRIMARY KEY,
+    link_hash  bytea NOT NULL UNIQUE,
     draft_hash bytea NOT NULL REFERENCES intake_drafts (token_hash) ON UPDATE CASCADE ON DELETE CASCADE,
     expires_at timestamptz NOT NULL
   );

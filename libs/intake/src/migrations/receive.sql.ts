@@ -10,7 +10,7 @@
  */
 export const RECEIVE = `
   CREATE TYPE intake_receipt AS (place int, outcome text, submission_id uuid, number bigint, reference text, salt bytea,
-    commitment bytea, received_at timestamptz, late boolean);
+    commitment bytea, received_at timestamptz, late boolean, in_grace boolean);
 
   CREATE FUNCTION intake_receive(c uuid, p jsonb, b bytea)
   RETURNS SETOF intake_receipt LANGUAGE plpgsql AS $$
@@ -29,7 +29,7 @@ export const RECEIVE = `
       FROM consultations_v_item i WHERE i.consultation_id = c LIMIT 1;
     IF v_state IS NULL OR v_state IN ('draft', 'submitted', 'archived') OR (v_state = 'approved' AND v_now < v_opens) THEN
       RETURN QUERY SELECT place, CASE WHEN v_state = 'archived' THEN 'archived' WHEN v_state = 'approved' THEN 'unopened'
-          ELSE 'unknown' END, NULL::uuid, NULL::bigint, NULL, NULL::bytea, NULL::bytea, v_opens, NULL::boolean
+          ELSE 'unknown' END, NULL::uuid, NULL::bigint, NULL, NULL::bytea, NULL::bytea, v_opens, NULL::boolean, NULL::boolean
         FROM generate_series(1, jsonb_array_length(p)) AS place;
       RETURN;
     END IF;
@@ -71,9 +71,9 @@ export const RECEIVE = `
              CASE WHEN s.mail IS NULL THEN 'answers' ELSE 'raw' END, s.commitment
         FROM sent s ORDER BY s.place
       ON CONFLICT ON CONSTRAINT intake_submissions_intent DO NOTHING
-      RETURNING t.id, t.number, t.late
+      RETURNING t.id, t.number, t.late, t.in_grace
     ), fresh AS MATERIALIZED (
-      SELECT sent.*, stored.number, stored.late FROM stored JOIN sent ON sent.id = stored.id
+      SELECT sent.*, stored.number, stored.late, stored.in_grace FROM stored JOIN sent ON sent.id = stored.id
     ), respondents AS (
       INSERT INTO intake_respondents (id, consultation_id, kind, organisation, represents, name, email)
       SELECT w.id, c, w.kind, w.organisation, w.represents, w.name, w.email
@@ -101,8 +101,8 @@ export const RECEIVE = `
         UNION ALL SELECT 'considered', 'received@1', 'It was received in time.'
                    WHERE f.mail IS NULL AND NOT f.blank AND NOT f.late) AS d
     )
-    SELECT array_agg((f.place, 'received', f.id, f.number, f.reference, f.salt, f.commitment, f.received, f.late)
-             ::intake_receipt),
+    SELECT array_agg((f.place, 'received', f.id, f.number, f.reference, f.salt, f.commitment, f.received, f.late,
+             f.in_grace)::intake_receipt),
            array_agg(f.entry), array_agg(f.id::text), array_agg(CASE WHEN f.mail IS NULL THEN 'response.received' ELSE 'submission.received' END),
            array_agg(jsonb_build_object('submission', f.id, 'consultation', c,
              'responses', jsonb_path_query_array(f.answers, '$[*].id'), 'channel', f.channel,
@@ -116,7 +116,7 @@ export const RECEIVE = `
     IF coalesce(cardinality(v_stored), 0) < jsonb_array_length(p) THEN -- stored before: the first receipt again, or a conflict
       RETURN QUERY
       SELECT n.place::int, CASE WHEN t.digest = decode(n.digest, 'hex') OR t.erased_at IS NOT NULL THEN 'again' ELSE 'conflict' END,
-             t.id, t.number, t.reference, t.salt, t.commitment, t.received_at, t.late
+             t.id, t.number, t.reference, t.salt, t.commitment, t.received_at, t.late, t.in_grace
         FROM ROWS FROM (jsonb_to_recordset(p) AS (id uuid, intent text, digest text))
                WITH ORDINALITY AS n (id, intent, digest, place)
        CROSS JOIN LATERAL (SELECT * FROM intake_submissions s

@@ -24,6 +24,13 @@ export abstract class Sheet {
     );
   }
 
+  async isHere(): Promise<boolean> {
+    return this.here().then(
+      () => true,
+      () => false,
+    );
+  }
+
   async look(name: string): Promise<void> {
     await this.here();
     await this.person.look(name);

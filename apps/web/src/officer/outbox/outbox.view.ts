@@ -64,6 +64,6 @@ export function messageView(message: OutboxMessage) {
       ...(message.response === null ? [] : [{ name: 'The mail server said', value: message.response }]),
       ...(message.error === null ? [] : [{ name: problem, value: message.error }]),
     ],
-    submission: `/officer/inbox/${message.submissionId}`,
+    submission: message.submissionId === null ? undefined : `/officer/inbox/${message.submissionId}`,
   };
 }

@@ -23,6 +23,7 @@ export function consultationView(consultation: Consultation, site: { mailDomain:
     minutes: consultation.minutesToAnswer,
     respondHref: `/consultations/${slug}/respond`,
     reconciliationHref: `/consultations/${slug}/reconciliation`,
+    takesLate: consultation.state !== 'archived',
     afterClosing: afterClosing(consultation),
     purpose: paragraphsOf(purpose),
     decision: decisionSentence(consultation),

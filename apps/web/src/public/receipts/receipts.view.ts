@@ -33,6 +33,15 @@ export const BECAME: Record<Disposition, string> = {
   quarantined: 'It waits for a person to look at it. Until then it does not count.',
 };
 
+const GRACE =
+  'It was sent in the 30 minutes after closing, from a form opened before. It counts as in time, and says so.';
+
+/** What whoever has the receipt typed to see it, and sends along with what is done on the page. */
+export interface Holder {
+  reference: string;
+  secret: string;
+}
+
 const NOTHING = 'Enter the reference, for example TL-7K3M-9QFD';
 const MISTYPED = 'The reference is mistyped: check each letter and figure. It looks like TL-7K3M-9QFD';
 const NO_SECRET = 'Enter the secret that came with the reference';
@@ -52,31 +61,40 @@ export function askView(typed = { reference: '', secret: '' }, right = true, res
   };
 }
 
+const WHOSE_REASON = { officer: 'An officer gave the reason: ', rule: 'The rule says: ', sender: '' };
+
 /** The story of an answer, one step after the other, on to what was decided about what it says. */
 export function storyView(
   story: ReceiptStory,
   consultation: Pick<Consultation, 'assembly' | 'items' | 'closesAt'>,
   later: ReadonlyMap<string, LaterStage>,
+  more: { holder: Holder; answered: boolean; now: Date; done?: string | undefined; refused?: string | undefined },
 ) {
   const { timeZone, title, slug } = story.consultation;
   const when = (at: Date) => formatInstant(at, timeZone);
   const closed = `The closing time was ${when(consultation.closesAt)}.`;
   return {
     reference: story.reference,
+    done: more.done,
+    refused: more.refused,
+    holder: more.holder,
+    acts: actsOn(story, more.answered, more.now <= consultation.closesAt, when(consultation.closesAt)),
     consultation: { title, href: `/consultations/${encodeURIComponent(slug)}` },
     steps: [
       {
         title: 'Received',
         when: when(story.receivedAt),
-        text: [`It reached us ${CHANNELS[story.channel]}.`, ...(story.late ? [closed] : []), PUBLISHING[story.publish]],
+        text: [
+          `It reached us ${CHANNELS[story.channel]}.`,
+          ...(story.late ? [closed] : []),
+          ...(story.inGrace ? [closed, GRACE] : []),
+          PUBLISHING[story.publish],
+        ],
       },
       ...story.dispositions.map((one, at) => ({
         title: at === story.dispositions.length - 1 ? 'What it counts as' : 'What it counted as then',
         when: when(one.at),
-        text: [
-          BECAME[one.disposition],
-          `${one.byPerson ? 'An officer gave the reason' : 'The rule says'}: ${one.reason}`,
-        ],
+        text: [BECAME[one.disposition], `${WHOSE_REASON[one.by]}${one.reason}`],
       })),
     ],
     answers: story.answers.map((answer) => {
@@ -106,6 +124,55 @@ export function storyView(
     },
   };
 }
+
+/** What can be done with an answer as it is now. */
+function actsOn(story: ReceiptStory, answered: boolean, open: boolean, closes: string) {
+  const became = story.dispositions.at(-1)?.disposition;
+  const gone = became === 'withdrawn' || became === 'impersonated';
+  const kept = story.salt !== undefined;
+  return {
+    amend: open && kept && !gone && became !== 'superseded_by' ? `You can change it until ${closes}.` : undefined,
+    withdraw: !gone && kept,
+    disown: became !== 'impersonated',
+    equality: answered,
+  };
+}
+
+/** The page that asks whether somebody is sure, before something is done that cannot be taken back here. */
+export function confirmView(act: keyof typeof CONFIRM, holder: Holder) {
+  return { ...CONFIRM[act], reference: holder.reference, holder };
+}
+
+const CONFIRM = {
+  withdraw: {
+    title: 'Take this answer back?',
+    text: [
+      'It stays on record that it was received and taken back, and it no longer counts, nor is it quoted.',
+      'Reports that are sealed already are not changed. The next one leaves it out.',
+      'You cannot undo this. Until the closing time you can send another answer.',
+    ],
+    action: '/receipts/withdraw',
+    button: 'Take my answer back',
+  },
+  disown: {
+    title: 'Somebody else sent this answer?',
+    text: [
+      'If you did not send it, tell us here. It then no longer counts, and an officer can see why.',
+      'Reports that are sealed already are not changed. The next one leaves it out.',
+      'If you did send it and no longer want it to count, take it back instead.',
+    ],
+    action: '/receipts/not-me',
+    button: 'I did not send it',
+  },
+  equality: {
+    title: 'Delete your answers about you?',
+    text: [
+      'What you said about you, such as your age, is deleted for good. Your answer to the consultation stays as it is.',
+    ],
+    action: '/receipts/withdraw-equality',
+    button: 'Delete my answers about me',
+  },
+};
 
 function laterView(stage: LaterStage | undefined) {
   const decision = stage?.decision;

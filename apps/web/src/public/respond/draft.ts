@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Consultation, Item, Question } from '#consultations';
-import type { Incoming } from '#intake';
+import type { Amendable, Incoming } from '#intake';
 
 type Answer = Incoming['answers'][number];
 
@@ -10,6 +10,8 @@ const publish = z.enum(['name', 'anonymous', 'no']);
 const sent = z.object({
   /** Whether an acknowledgement goes out; the address itself is no longer kept here. */
   acknowledged: z.boolean(),
+  /** Names of the files that went with it. */
+  files: z.array(z.string()).default([]),
 });
 
 const content = z.object({
@@ -23,6 +25,10 @@ const content = z.object({
   represents: z.string().optional(),
   email: z.string().optional(),
   publish: publish.optional(),
+  /** Path of the page on which somebody left to come back later. */
+  at: z.string().optional(),
+  /** Reference of the answer that this one replaces. */
+  amending: z.string().optional(),
   /** Set when the answer has been received. The answers stay for the record that can be saved; who sent them does not. */
   sent: sent.optional(),
 });
@@ -47,17 +53,48 @@ export function chosenItems(consultation: Pick<Consultation, 'items'>, draft: Dr
 }
 
 /** What is left of a draft once it has been received. */
-export function afterSending(draft: Draft): Draft {
-  const { items, answers, email } = draft;
-  return { ...(items && { items }), answers, sent: { acknowledged: (email ?? '') !== '' } };
+export function afterSending(draft: Draft, files: string[]): Draft {
+  const { items, answers, email, amending } = draft;
+  const sent = { acknowledged: (email ?? '') !== '', files };
+  return { ...(items && { items }), answers, ...(amending && { amending }), sent };
+}
+
+/** The form as it was when this answer was sent, to be changed and sent again. */
+export function draftToAmend(consultation: Pick<Consultation, 'items'>, kept: Amendable): Draft {
+  const { story, name, represents, email } = kept;
+  const answers = story.answers.map(({ item: ref, stance, text, choices }) => {
+    const questions = consultation.items.find((item) => item.ref === ref)?.questions ?? [];
+    const words = mainOpen(questions);
+    const values = questions.map((question): [string, Value | null | undefined] => [
+      question.key,
+      question.kind === 'stance' ? stance : question === words ? text : choices[question.key],
+    ]);
+    return [ref, Object.fromEntries(values.filter((one): one is [string, Value] => isAnswered(one[1])))] as const;
+  });
+  return {
+    items: answers.map(([ref]) => ref),
+    answers: Object.fromEntries(answers),
+    who: story.respondent.kind,
+    ...(name && { name }),
+    ...(story.respondent.organisation && { organisation: story.respondent.organisation }),
+    ...(represents && { represents }),
+    ...(email && { email }),
+    publish: story.publish,
+    amending: story.reference,
+  };
+}
+
+/** Of an item with several open questions the first has the words that are read as the response. */
+function mainOpen(questions: readonly Question[]): Question | undefined {
+  return questions.find((question) => question.kind === 'open');
 }
 
 export function valueOf(draft: Draft, item: Item, question: Question): Value | undefined {
   return draft.answers[item.ref]?.[question.key];
 }
 
-export function isAnswered(value: Value | undefined): value is Value {
-  return value !== undefined && (typeof value === 'string' ? value.trim() : value).length > 0;
+export function isAnswered(value: Value | null | undefined): value is Value {
+  return value !== undefined && value !== null && (typeof value === 'string' ? value.trim() : value).length > 0;
 }
 
 export function withAnswer(draft: Draft, item: Item, question: Question, value: Value | undefined): Draft {
@@ -94,7 +131,7 @@ function answerOf(draft: Draft, item: Item): Answer | undefined {
     const value = valueOf(draft, item, question);
     if (!isAnswered(value)) continue;
     if (question.kind === 'stance') answer.stance = value as NonNullable<Answer['stance']>;
-    else if (question.kind === 'open') answer.text = [value].flat().join('\n');
+    else if (question === mainOpen(item.questions)) answer.text = [value].flat().join('\n');
     else choices[question.key] = value;
   }
   if (Object.keys(choices).length > 0) answer.choices = choices;

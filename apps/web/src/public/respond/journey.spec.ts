@@ -24,7 +24,7 @@ const paths = (consultation: typeof two, draft: Draft) => stepsOf(consultation, 
 
 describe('the journey through the form', () => {
   it('asks which items only where there are several, and only the questions of those chosen', () => {
-    const rest = ['/about-you', '/contact', '/publishing', '/check'];
+    const rest = ['/files', '/about-you', '/contact', '/publishing', '/check'];
     expect(paths(one, EMPTY)).toEqual(['/answer/R1/stance', '/answer/R1/text', ...rest]);
     expect(paths(two, EMPTY)).toEqual(['', ...rest]);
     expect(paths(two, { ...EMPTY, items: ['R 2/b'] })).toEqual(['', '/answer/R%202%2Fb/often', ...rest]);

@@ -6,6 +6,7 @@ import type { Draft } from './draft.js';
 export type Step =
   | { kind: 'items' }
   | { kind: 'question'; item: Item; question: Question }
+  | { kind: 'files' }
   | { kind: 'who' }
   | { kind: 'contact' }
   | { kind: 'publish' }
@@ -19,7 +20,14 @@ export function stepsOf(consultation: Questions, draft: Draft): Step[] {
     item.questions.map((question): Step => ({ kind: 'question', item, question })),
   );
   const choosing: Step[] = consultation.items.length > 1 ? [{ kind: 'items' }] : [];
-  return [...choosing, ...questions, { kind: 'who' }, { kind: 'contact' }, { kind: 'publish' }, { kind: 'check' }];
+  const rest: Step[] = [
+    { kind: 'files' },
+    { kind: 'who' },
+    { kind: 'contact' },
+    { kind: 'publish' },
+    { kind: 'check' },
+  ];
+  return [...choosing, ...questions, ...rest];
 }
 
 /** Address of a step below `/consultations/:slug/respond`; empty for the start. */
@@ -28,7 +36,9 @@ export function pathOf(step: Step): string {
   if (step.kind === 'question') {
     return `/answer/${encodeURIComponent(step.item.ref)}/${encodeURIComponent(step.question.key)}`;
   }
-  return { who: '/about-you', contact: '/contact', publish: '/publishing', check: '/check' }[step.kind];
+  return { files: '/files', who: '/about-you', contact: '/contact', publish: '/publishing', check: '/check' }[
+    step.kind
+  ];
 }
 
 export function nextStep(steps: Step[], current: Step): Step {

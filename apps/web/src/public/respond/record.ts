@@ -3,13 +3,13 @@ import type { Consultation } from '#consultations';
 import type { Receipt } from '#intake';
 import { chosenItems, valueOf } from './draft.js';
 import type { Draft } from './draft.js';
-import { inWords } from './respond.view.js';
+import { inWords } from './check.view.js';
 
 /** What somebody keeps of their answer: plain text that any device opens, with the answer as it was sent. */
 export function recordText(
   consultation: Pick<Consultation, 'title' | 'timeZone' | 'items'>,
   draft: Draft,
-  receipt: Pick<Receipt, 'reference' | 'secret' | 'receivedAt' | 'commitment' | 'late'>,
+  receipt: Pick<Receipt, 'reference' | 'secret' | 'receivedAt' | 'commitment' | 'late' | 'inGrace'>,
 ): string {
   const answers = chosenItems(consultation, draft).flatMap((item) => [
     `RECOMMENDATION ${item.ref}`,
@@ -21,13 +21,14 @@ export function recordText(
       '',
     ]),
   ]);
+  const files = draft.sent?.files ?? [];
   return [
     'YOUR ANSWER TO A CONSULTATION',
     consultation.title,
     '',
     `Reference:  ${receipt.reference}`,
     `Secret:     ${receipt.secret}`,
-    `Received:   ${formatInstant(receipt.receivedAt, consultation.timeZone)}${receipt.late ? ', after the closing time' : ''}`,
+    `Received:   ${formatInstant(receipt.receivedAt, consultation.timeZone)}${whenInWords(receipt)}`,
     `Commitment: ${receipt.commitment}`,
     '',
     'With the reference and the secret you can see what became of your answer, on the page "Check your receipt".',
@@ -35,5 +36,11 @@ export function recordText(
     'it shows that the answer was received as it is here, without showing what it says.',
     '',
     ...answers,
+    ...(files.length === 0 ? [] : ['FILES', ...files.map((name) => `  ${name}`), '']),
   ].join('\n');
+}
+
+function whenInWords({ late, inGrace }: Pick<Receipt, 'late' | 'inGrace'>): string {
+  if (late) return ', after the closing time';
+  return inGrace ? ', in the 30 minutes after closing, from a form opened before' : '';
 }

@@ -20,8 +20,7 @@ import {
   whoView,
 } from './respond.view.js';
 import type { QuestionTurn, Turn } from './respond.view.js';
-import { alreadySentView, closedView } from './sent.view.js';
-import { closedDoor, Visits } from './visits.js';
+import { isLeaving, Turns } from './turns.js';
 import type { Visit } from './visits.js';
 
 type From = string | undefined;
@@ -29,7 +28,7 @@ type From = string | undefined;
 /** The pages of the form up to the check: each keeps what was typed and leads on to the next. */
 @Controller('consultations/:slug/respond')
 export class RespondController {
-  constructor(private readonly visits: Visits) {}
+  constructor(private readonly turns: Turns) {}
 
   @Get()
   async start(
@@ -38,7 +37,7 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const turn = await this.turn(slug, request, reply, from);
+    const turn = await this.turns.begin(slug, request, reply, from);
     if (turn === undefined) return reply;
     const [first] = stepsOf(turn.consultation, turn.draft);
     const view = itemsView({ ...turn, step: { kind: 'items' } });
@@ -53,18 +52,19 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const visit = await this.turn(slug, request, reply, field(form, 'from'));
-    if (visit === undefined) return reply;
-    const turn: Turn = { ...visit, step: { kind: 'items' } };
-    if (turn.consultation.items.length === 1) return seeOther(reply, respondPath(slug, firstStep(turn)));
+    const turn = await this.at(slug, { kind: 'items' }, form, request, reply);
+    if (turn === undefined) return reply;
+    if (turn.consultation.items.length === 1) {
+      return this.turns.end(turn, turn.draft, form, reply, respondPath(slug, firstStep(turn)));
+    }
     const read = readItems(turn.consultation, form);
+    if (!read.ok && isLeaving(form)) return this.turns.leave(turn, reply);
     if (!read.ok) {
       const view = itemsView({ ...turn, draft: { ...turn.draft, items: [] }, faults: read.faults });
       return page(reply, 'public/respond/items', view, 422);
     }
-    const draft = { ...visit.draft, items: read.value };
-    await this.visits.keep(visit, draft, reply);
-    return seeOther(reply, afterItems({ ...turn, draft }, visit.draft));
+    const draft = { ...turn.draft, items: read.value };
+    return this.turns.end(turn, draft, form, reply, afterItems({ ...turn, draft }, turn.draft));
   }
 
   @Get('answer/:ref/:key')
@@ -74,7 +74,7 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const visit = await this.turn(at.slug, request, reply, from);
+    const visit = await this.turns.begin(at.slug, request, reply, from);
     if (visit === undefined) return reply;
     const turn = questionTurn(visit, at);
     if (turn === undefined) return seeOther(reply, respondPath(at.slug));
@@ -88,24 +88,22 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const visit = await this.turn(at.slug, request, reply, field(form, 'from'));
+    const visit = await this.turns.begin(at.slug, request, reply, field(form, 'from'));
     if (visit === undefined) return reply;
     const turn = questionTurn(visit, at);
     if (turn === undefined) return seeOther(reply, respondPath(at.slug));
     const { item, question } = turn.step;
     if (field(form, 'act') === 'skip') {
-      const draft = withoutItem(visit.consultation, visit.draft, item.ref);
-      await this.visits.keep(visit, draft, reply);
-      return seeOther(reply, afterSkipping(turn, draft));
+      const draft = withoutItem(turn.consultation, turn.draft, item.ref);
+      return this.turns.end(turn, draft, form, reply, afterSkipping(turn, draft));
     }
     const read = readAnswer(question, form);
+    if (!read.ok && isLeaving(form)) return this.turns.leave(turn, reply);
     if (!read.ok) {
       const view = questionView({ ...turn, faults: read.faults }, field(form, 'answer'));
       return page(reply, 'public/respond/question', view, 422);
     }
-    const draft = withAnswer(visit.draft, item, question, read.value);
-    await this.visits.keep(visit, draft, reply);
-    return seeOther(reply, onward({ ...turn, draft }));
+    return this.turns.end(turn, withAnswer(turn.draft, item, question, read.value), form, reply);
   }
 
   @Get('about-you')
@@ -115,7 +113,7 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const turn = await this.turn(slug, request, reply, from);
+    const turn = await this.turns.begin(slug, request, reply, from);
     return turn === undefined ? reply : page(reply, 'public/respond/who', whoView({ ...turn, step: { kind: 'who' } }));
   }
 
@@ -126,16 +124,16 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const visit = await this.turn(slug, request, reply, field(form, 'from'));
-    if (visit === undefined) return reply;
-    const turn: Turn = { ...visit, step: { kind: 'who' } };
+    const turn = await this.at(slug, { kind: 'who' }, form, request, reply);
+    if (turn === undefined) return reply;
     const read = readWho(form);
+    if (!read.ok && isLeaving(form)) return this.turns.leave(turn, reply);
     if (!read.ok) return page(reply, 'public/respond/who', whoView({ ...turn, faults: read.faults }), 422);
-    const draft: Draft = { ...visit.draft, who: read.value };
-    await this.visits.keep(visit, draft, reply);
+    const draft: Draft = { ...turn.draft, who: read.value };
     // An organisation has to say its name, so a change to one leads through the next page as well.
     const named = read.value === 'person' || draft.organisation !== undefined;
-    return seeOther(reply, onward({ ...turn, draft, fromCheck: turn.fromCheck && named }));
+    const location = onward({ ...turn, draft, fromCheck: turn.fromCheck && named });
+    return this.turns.end(turn, draft, form, reply, location);
   }
 
   @Get('contact')
@@ -145,7 +143,7 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const turn = await this.turn(slug, request, reply, from);
+    const turn = await this.turns.begin(slug, request, reply, from);
     if (turn === undefined) return reply;
     return page(reply, 'public/respond/contact', contactView({ ...turn, step: { kind: 'contact' } }));
   }
@@ -157,17 +155,15 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const visit = await this.turn(slug, request, reply, field(form, 'from'));
-    if (visit === undefined) return reply;
-    const turn: Turn = { ...visit, step: { kind: 'contact' } };
-    const read = readContact(visit.draft.who ?? 'person', form);
+    const turn = await this.at(slug, { kind: 'contact' }, form, request, reply);
+    if (turn === undefined) return reply;
+    // What is missing can be given later; what is wrong would be lost, so it is said now.
+    const read = readContact(isLeaving(form) ? 'person' : (turn.draft.who ?? 'person'), form);
     if (!read.ok) {
       const view = contactView({ ...turn, faults: read.faults }, typedContact(form));
       return page(reply, 'public/respond/contact', view, 422);
     }
-    const draft: Draft = { ...visit.draft, ...read.value };
-    await this.visits.keep(visit, draft, reply);
-    return seeOther(reply, onward({ ...turn, draft }));
+    return this.turns.end(turn, { ...turn.draft, ...read.value }, form, reply);
   }
 
   @Get('publishing')
@@ -177,7 +173,7 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const turn = await this.turn(slug, request, reply, from);
+    const turn = await this.turns.begin(slug, request, reply, from);
     if (turn === undefined) return reply;
     return page(reply, 'public/respond/publishing', publishView({ ...turn, step: { kind: 'publish' } }));
   }
@@ -189,38 +185,21 @@ export class RespondController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const visit = await this.turn(slug, request, reply, field(form, 'from'));
-    if (visit === undefined) return reply;
-    const turn: Turn = { ...visit, step: { kind: 'publish' } };
-    const read = readPublish(visit.draft, form);
+    const turn = await this.at(slug, { kind: 'publish' }, form, request, reply);
+    if (turn === undefined) return reply;
+    const read = readPublish(turn.draft, form);
+    if (!read.ok && isLeaving(form)) return this.turns.leave(turn, reply);
     if (!read.ok) {
       const view = publishView({ ...turn, faults: read.faults }, field(form, 'publish'));
       return page(reply, 'public/respond/publishing', view, 422);
     }
-    const draft: Draft = { ...visit.draft, publish: read.value };
-    await this.visits.keep(visit, draft, reply);
-    return seeOther(reply, onward({ ...turn, draft }));
+    return this.turns.end(turn, { ...turn.draft, publish: read.value }, form, reply);
   }
 
-  /** The visit where the form is there for it; else answers with the page that says why not. */
-  private async turn(slug: string, request: FastifyRequest, reply: FastifyReply, from: From) {
-    const visit = await this.visits.of(slug, request);
-    const reason = closedDoor(visit);
-    if (reason !== undefined) {
-      page(
-        reply,
-        'public/respond/closed',
-        closedView(visit.consultation, reason),
-        request.method === 'GET' ? 200 : 409,
-      );
-      return undefined;
-    }
-    if (visit.draft.sent !== undefined) {
-      const view = alreadySentView(visit.consultation);
-      page(reply, 'public/respond/already-sent', view, request.method === 'GET' ? 200 : 409);
-      return undefined;
-    }
-    return { ...visit, fromCheck: from === 'check' };
+  /** Somebody who sent the page `step`. */
+  private async at(slug: string, step: Step, form: Form, request: FastifyRequest, reply: FastifyReply) {
+    const visit = await this.turns.begin(slug, request, reply, field(form, 'from'));
+    return visit && { ...visit, step };
   }
 }
 
@@ -231,7 +210,10 @@ interface QuestionAt {
 }
 
 /** Undefined where this item was not chosen. Throws NotFound where the consultation has no such question. */
-function questionTurn(visit: Visit & { fromCheck: boolean }, { ref, key }: QuestionAt): QuestionTurn | undefined {
+function questionTurn(
+  visit: Visit & { fromCheck: boolean },
+  { ref, key }: QuestionAt,
+): (QuestionTurn & Visit) | undefined {
   const item = visit.consultation.items.find((one) => one.ref === ref);
   const question = item?.questions.find((one) => one.key === key);
   if (item === undefined || question === undefined) throw new NotFound('This consultation has no such question.');

@@ -1,18 +1,21 @@
 import type { Fault } from '#platform';
 import { formatInstant } from '#consultations';
+import { MOST_FILES } from '#intake';
+import type { DraftFile } from '#intake';
 import type { Consultation, Item, Question } from '#consultations';
-import { chosenItems, isAnswered, valueOf } from './draft.js';
+import { chosenItems, valueOf } from './draft.js';
 import type { Draft, Value } from './draft.js';
 import { nameToPublish, nextStep, pathOf, previousStep, questionNumber, stepsOf } from './journey.js';
-import type { Missing, Step } from './journey.js';
+import type { Step } from './journey.js';
 import { optionsOf } from './posted.js';
 import type { Contact } from './posted.js';
 
 /** Words longer than this are read in a window of their own, so that the question stays in sight. */
 const LONG_WORDS = 420;
-const LONG_ANSWER = 1200;
 /** So many recommendations are all chosen to begin with; of more, people choose those that matter to them. */
 const FEW = 6;
+/** Labels are given by the database; this is only to say so beforehand. */
+const GRACE_MS = 30 * 60_000;
 
 interface Choice {
   value: string;
@@ -30,6 +33,10 @@ export interface Frame {
   back: string;
   fromCheck: boolean;
   late: string | undefined;
+  /** See `Visit.opening`. */
+  opening: string | undefined;
+  /** Which answer this one is to replace. */
+  amending: string | undefined;
   errors: { text: string; href: string }[];
   /** The message beside each field, by field name. */
   wrong: Record<string, { text: string }>;
@@ -43,6 +50,8 @@ export interface Turn {
   /** The page was reached by a Change link, and returns to the answers. */
   fromCheck: boolean;
   faults?: Fault[];
+  openedAt?: Date | undefined;
+  opening?: string | undefined;
   now: Date;
 }
 
@@ -73,12 +82,12 @@ export function afterSkipping(turn: QuestionTurn, draft: Draft): string {
   const { consultation, step, fromCheck } = turn;
   if (fromCheck) return respondPath(consultation.slug, { kind: 'check' });
   const later = stepsOf(consultation, draft).find(
-    (one) => one.kind === 'who' || (one.kind === 'question' && one.item.position > step.item.position),
+    (one) => one.kind === 'files' || (one.kind === 'question' && one.item.position > step.item.position),
   );
-  return respondPath(consultation.slug, later ?? { kind: 'who' });
+  return respondPath(consultation.slug, later ?? { kind: 'files' });
 }
 
-function frame(turn: Turn, title: string): Frame {
+export function frame(turn: Turn, title: string): Frame {
   const { consultation, draft, step, fromCheck, faults = [] } = turn;
   const { slug } = consultation;
   const before = fromCheck ? ({ kind: 'check' } as const) : previousStep(stepsOf(consultation, draft), step);
@@ -89,7 +98,9 @@ function frame(turn: Turn, title: string): Frame {
     action: respondPath(slug, step),
     back: before === undefined ? `/consultations/${encodeURIComponent(slug)}` : respondPath(slug, before),
     fromCheck,
-    late: lateNotice(consultation, turn.now),
+    late: lateNotice(consultation, turn.now, turn.openedAt),
+    opening: turn.opening,
+    amending: draft.amending,
     errors: faults.map(({ path, message }) => ({ text: message, href: `#${path}` })),
     wrong: Object.fromEntries(faults.map(({ path, message }) => [path, { text: message }])),
     finds: `/consultations/${encodeURIComponent(slug)}`,
@@ -97,9 +108,17 @@ function frame(turn: Turn, title: string): Frame {
 }
 
 /** Said on the first page and before sending, so that nobody learns of it afterwards. */
-export function lateNotice(consultation: Pick<Consultation, 'closesAt' | 'timeZone'>, now: Date): string | undefined {
-  if (now < consultation.closesAt) return undefined;
-  const closed = formatInstant(consultation.closesAt, consultation.timeZone);
+export function lateNotice(
+  { closesAt, timeZone }: Pick<Consultation, 'closesAt' | 'timeZone'>,
+  now: Date,
+  openedAt?: Date,
+): string | undefined {
+  if (now < closesAt) return undefined;
+  const closed = formatInstant(closesAt, timeZone);
+  const grace = new Date(closesAt.getTime() + GRACE_MS);
+  if (openedAt !== undefined && openedAt <= closesAt && now <= grace) {
+    return `This consultation closed at ${closed}. You opened the form before that, so your answer is in time if you send it by ${formatInstant(grace, timeZone)}.`;
+  }
   return `This consultation closed at ${closed}. You can still send an answer: it is kept and read, marked as late, and shown apart from the answers that came in time.`;
 }
 
@@ -125,7 +144,7 @@ export function itemsView(turn: Turn) {
   };
 }
 
-function wordsOf(item: Item) {
+export function wordsOf(item: Item) {
   return { ref: item.ref, words: item.words, long: item.words.length > LONG_WORDS };
 }
 
@@ -167,6 +186,23 @@ function scopeOf(item: Item) {
     options: item.options.map(({ title, description, discarded, why }) => ({ title, description, discarded, why })),
     documents: item.documents.map(({ title, url }) => ({ title, url })),
   };
+}
+
+export function filesView(turn: Turn, files: DraftFile[]) {
+  const full = files.length >= MOST_FILES;
+  return {
+    ...frame(turn, 'Do you want to add a file?'),
+    full,
+    most: MOST_FILES,
+    files: files.map(({ id, name, size }) => ({ id, name, size: sizeInWords(size) })),
+    remove: `${respondPath(turn.consultation.slug, { kind: 'files' })}/remove`,
+  };
+}
+
+export function sizeInWords(bytes: number): string {
+  if (bytes < 1_000) return bytes === 1 ? '1 byte' : `${String(bytes)} bytes`;
+  const [amount, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  return `${amount.toFixed(amount < 10 ? 1 : 0).replace(/\.0$/u, '')} ${unit}`;
 }
 
 export function whoView(turn: Turn) {
@@ -222,66 +258,4 @@ export function publishView(turn: Turn, chosen: string | undefined = turn.draft.
     contact: `${respondPath(turn.consultation.slug, { kind: 'contact' })}${turn.fromCheck ? '?from=check' : ''}`,
     choices: choices.map((choice): Choice => ({ ...choice, checked: choice.value === chosen })),
   };
-}
-
-const PUBLISH_WORDS = { name: 'With the name', anonymous: 'Without a name', no: 'Do not publish it' };
-
-/** Every answer in the words of the form, each with the way to change it. */
-export function checkView(turn: Turn & { intent: string }, missing: Missing[] = []) {
-  const { consultation, draft } = turn;
-  const { slug } = consultation;
-  const faults = missing.map(({ step, message }) => ({ text: message, href: changeLink(slug, step) }));
-  return {
-    ...frame(turn, 'Check your answers before you send them'),
-    errors: faults,
-    intent: turn.intent,
-    chooser: consultation.items.length > 1 ? changeLink(slug, { kind: 'items' }) : undefined,
-    items: chosenItems(consultation, draft).map((item) => ({
-      ...wordsOf(item),
-      rows: item.questions.map((question) => {
-        const shown = inWords(question, valueOf(draft, item, question));
-        return row(question.prompt, shown, changeLink(slug, { kind: 'question', item, question }));
-      }),
-    })),
-    you: aboutYou(slug, draft),
-  };
-}
-
-function aboutYou(slug: string, draft: Draft) {
-  const link = (kind: 'who' | 'contact' | 'publish') => changeLink(slug, { kind });
-  const organisation = draft.who === 'organisation';
-  const who = organisation ? 'An organisation or a group' : draft.who === 'person' ? 'Myself' : undefined;
-  return [
-    row('Answering for', who, link('who')),
-    ...(organisation ? [row('Organisation', draft.organisation, link('contact'))] : []),
-    ...(organisation ? [row('Who it represents', draft.represents, link('contact'))] : []),
-    row(organisation ? 'Contact name' : 'Name', draft.name, link('contact')),
-    row('Email', draft.email, link('contact')),
-    row('Publishing', draft.publish && PUBLISH_WORDS[draft.publish], link('publish')),
-  ];
-}
-
-function changeLink(slug: string, step: Step): string {
-  return `${respondPath(slug, step)}?from=check`;
-}
-
-function row(question: string, answer: string | undefined, change: string) {
-  const empty = answer === undefined || answer === '';
-  return {
-    question,
-    answer: empty ? 'Left empty' : answer,
-    empty,
-    long: !empty && answer.length > LONG_ANSWER,
-    change,
-  };
-}
-
-export function inWords(question: Question, value: Value | undefined): string | undefined {
-  if (!isAnswered(value)) return undefined;
-  if (question.kind === 'open') return [value].flat().join('\n');
-  const labels = new Map(optionsOf(question).map((option) => [option.value, option.label]));
-  return [value]
-    .flat()
-    .map((one) => labels.get(one) ?? one)
-    .join('\n');
 }

@@ -1,17 +1,16 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Conflict } from '#platform';
-import { Intake } from '#intake';
-import type { Receipt } from '#intake';
 import { page, seeOther } from '../../shell/index.js';
-import { afterSending, incomingOf } from './draft.js';
-import { missingOf } from './journey.js';
+import { checkView } from './check.view.js';
+import { missingOf, pathOf } from './journey.js';
 import type { Missing } from './journey.js';
 import { field } from './posted.js';
 import type { Form } from './posted.js';
 import { recordText } from './record.js';
-import { checkView, respondPath } from './respond.view.js';
-import { alreadySentView, closedView, goneView, sentView } from './sent.view.js';
+import { respondPath } from './respond.view.js';
+import { Sending } from './sending.js';
+import { alreadySentView, closedView, goneView, sendAgainView, sentView } from './sent.view.js';
+import { isLeaving } from './turns.js';
 import { closedDoor, Visits } from './visits.js';
 import type { Visit } from './visits.js';
 
@@ -20,7 +19,7 @@ import type { Visit } from './visits.js';
 export class SendingController {
   constructor(
     private readonly visits: Visits,
-    private readonly intake: Intake,
+    private readonly sending: Sending,
   ) {}
 
   @Get('check')
@@ -30,7 +29,7 @@ export class SendingController {
       return page(reply, 'public/respond/already-sent', alreadySentView(visit.consultation));
     }
     if (visit.intent === undefined) return seeOther(reply, respondPath(slug));
-    return showCheck(reply, visit);
+    return this.showCheck(reply, visit);
   }
 
   /** However often the same form is sent: one submission, and its one receipt. */
@@ -42,24 +41,23 @@ export class SendingController {
     @Res() reply: FastifyReply,
   ) {
     const visit = await this.visits.of(slug, request);
-    const { consultation, draft, intent } = visit;
+    const { consultation, draft, intent, openedAt } = visit;
     const confirmation = `${respondPath(slug)}/sent`;
     if (draft.sent !== undefined) return seeOther(reply, confirmation);
-    if (intent === undefined) return page(reply, 'public/respond/gone', goneView(consultation, 'answers'), 409);
-    if (field(form, 'intent') !== intent)
-      return showCheck(
-        reply,
-        visit,
-        [stale('These answers were changed in another window. Check them and send again')],
-        409,
-      );
-    const missing = missingOf(consultation, draft);
-    if (missing.length > 0) return showCheck(reply, visit, missing, 422);
-    const outcome = await this.intake.receive(incomingOf(consultation, draft, intent)).catch(keptBefore);
+    if (intent === undefined || openedAt === undefined) {
+      return page(reply, 'public/respond/gone', goneView(consultation, 'answers'), 409);
+    }
+    if (isLeaving(form)) return this.leave(visit, reply);
+    const wrong = whatIsWrong(visit, form);
+    if (wrong !== undefined) return this.showCheck(reply, visit, wrong.missing, wrong.status);
+    const outcome = await this.sending.send({ ...visit, intent, openedAt }, form, request.ip);
+    if (outcome.kind === 'hindered') {
+      reply.header('retry-after', String(Math.max(1, outcome.hindrance.waitSeconds)));
+      return page(reply, 'public/respond/send-again', sendAgainView(consultation, outcome.hindrance, form), 429);
+    }
     if (outcome.kind === 'refused') {
       return page(reply, 'public/respond/closed', closedView(consultation, outcome.reason), 409);
     }
-    await this.visits.keep(visit, afterSending(draft), reply);
     // Where an earlier state of these answers had been received, the page there says so.
     return seeOther(reply, outcome.kind === 'received' ? confirmation : respondPath(slug, { kind: 'check' }));
   }
@@ -67,9 +65,10 @@ export class SendingController {
   @Get('sent')
   async sent(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const visit = await this.visits.of(slug, request);
-    const receipt = await this.receiptOf(visit);
+    const receipt = await this.sending.receiptOf(visit);
     if (receipt !== undefined) {
-      return page(reply, 'public/respond/sent', sentView(visit.consultation, receipt, visit.draft));
+      const answered = await this.sending.hasSaidWho(receipt);
+      return page(reply, 'public/respond/sent', sentView(visit.consultation, receipt, visit.draft, answered));
     }
     if (visit.intent !== undefined) return seeOther(reply, respondPath(slug, { kind: 'check' }));
     return page(reply, 'public/respond/gone', goneView(visit.consultation, 'confirmation'), 404);
@@ -78,19 +77,13 @@ export class SendingController {
   @Get('record')
   async record(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const visit = await this.visits.of(slug, request);
-    const receipt = await this.receiptOf(visit);
+    const receipt = await this.sending.receiptOf(visit);
     if (receipt === undefined) {
       return page(reply, 'public/respond/gone', goneView(visit.consultation, 'confirmation'), 404);
     }
     reply.header('content-disposition', `attachment; filename="${receipt.reference}.txt"`);
     reply.header('cache-control', 'no-store');
     return reply.type('text/plain; charset=utf-8').send(recordText(visit.consultation, visit.draft, receipt));
-  }
-
-  /** The receipt is asked for anew each time: the secret is kept nowhere but with the respondent. */
-  private async receiptOf({ consultation, draft, intent }: Visit): Promise<Receipt | undefined> {
-    if (intent === undefined || draft.sent === undefined) return undefined;
-    return this.intake.receiptOf(consultation.slug, intent);
   }
 
   /** Takes the draft, or the confirmation with its secret, off this browser. */
@@ -109,21 +102,27 @@ export class SendingController {
       'Nothing of your answer is left in this browser.',
     );
   }
+
+  private async leave(visit: Visit, reply: FastifyReply) {
+    await this.visits.keep(visit, { ...visit.draft, at: pathOf({ kind: 'check' }) }, reply);
+    return seeOther(reply, `${respondPath(visit.consultation.slug)}/save`);
+  }
+
+  private async showCheck(reply: FastifyReply, visit: Visit, missing: Missing[] = [], status = 200) {
+    const reason = closedDoor(visit);
+    if (reason !== undefined) return page(reply, 'public/respond/closed', closedView(visit.consultation, reason), 409);
+    const more = await this.sending.forCheck(visit);
+    const turn = { ...visit, ...more, intent: visit.intent ?? '', step: { kind: 'check' } as const, fromCheck: false };
+    return page(reply, 'public/respond/check', checkView(turn, missing), status);
+  }
 }
 
-/** Another state of the same form was received before: `receive` says so by throwing. */
-function keptBefore(error: unknown): { kind: 'kept-before' } {
-  if (error instanceof Conflict) return { kind: 'kept-before' };
-  throw error;
-}
-
-function showCheck(reply: FastifyReply, visit: Visit, missing: Missing[] = [], status = 200) {
-  const reason = closedDoor(visit);
-  if (reason !== undefined) return page(reply, 'public/respond/closed', closedView(visit.consultation, reason), 409);
-  const turn = { ...visit, intent: visit.intent ?? '', step: { kind: 'check' } as const, fromCheck: false };
-  return page(reply, 'public/respond/check', checkView(turn, missing), status);
-}
-
-function stale(message: string): Missing {
-  return { step: { kind: 'check' }, message };
+/** What keeps the form from being sent as it stands. */
+function whatIsWrong(visit: Visit, form: Form): { missing: Missing[]; status: number } | undefined {
+  if (field(form, 'intent') !== visit.intent) {
+    const message = 'These answers were changed in another window. Check them and send again';
+    return { missing: [{ step: { kind: 'check' }, message }], status: 409 };
+  }
+  const missing = missingOf(visit.consultation, visit.draft);
+  return missing.length > 0 ? { missing, status: 422 } : undefined;
 }
