@@ -12,6 +12,7 @@ export { IntakeModule } from './intake.module.js';
 export { ResponseImports, type ImportFault, type ImportResult, type ImportWish } from './importing/response-imports.js';
 export { Intake, type BatchResult, type Reconciliation } from './intake.service.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';
+export { readMailFile, type MailAsRead } from './mail/read-mail-file.js';
 export type { Receipt } from './receipt.js';
 export type { Received } from './receiver.js';
 export type { Acknowledgeable, ReceiptStory } from './stories.js';

@@ -6,6 +6,7 @@ import type { Disposition } from './core/dispositions.js';
 import { readSubmission, type Incoming } from './core/submission.js';
 import { Drafts, type Draft } from './drafts.js';
 import { Forms } from './forms.js';
+import { MailAssignments } from './mail/mail-assignments.js';
 import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.js';
 import type { Receipt } from './receipt.js';
 import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
@@ -45,6 +46,7 @@ export class Intake {
     private readonly stories: ReceiptStories,
     private readonly mail: MailStore,
     private readonly drafts: Drafts,
+    private readonly assignments: MailAssignments,
   ) {}
 
   /**
@@ -115,6 +117,20 @@ export class Intake {
   /** Which consultation, and which of its items, an address such as `slug+R1@domain` belongs to; undefined if none. */
   mailRecipient(address: string): Promise<{ consultation: string; items: string[] } | undefined> {
     return this.mail.recipient(address);
+  }
+
+  /**
+   * A person says which items a message in quarantine answers and, where a machine could not read it, in `text` what it
+   * says. Makes the responses and disposes in one transaction. Refused where it was assigned before. Throws NotFound for
+   * an unknown message and Invalid for items that the consultation does not have.
+   */
+  assignMail(
+    submissionId: string,
+    itemRefs: readonly string[],
+    by: { id: string; name: string },
+    text?: string,
+  ): Promise<Refused | undefined> {
+    return this.assignments.assign(submissionId, itemRefs, by, text);
   }
 
   /** What became of a response. Throws NotFound alike for an unknown reference and for a wrong secret. */
