@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   },
   migrate: async () => (await import('./migrate.command.js')).registerMigrate,
   reconcile: async () => (await import('./reconcile.command.js')).registerReconcile,
+  'read-mail': async () => (await import('./read-mail.command.js')).registerReadMail,
   rules: async () => (await import('./rules.command.js')).registerRules,
   up: async () => (await import('./up.command.js')).registerUp,
   user: async () => (await import('./user.command.js')).registerUser,

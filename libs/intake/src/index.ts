@@ -31,6 +31,7 @@ export {
 } from './importing/response-imports.js';
 export { fileSource, type ImportSource } from './importing/source.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';
+export { readMailFile, type MailAsRead } from './mail/read-mail-file.js';
 export type { Receipt } from './receipt.js';
 export type { Received } from './receiver.js';
 export { maySettle, Settling, type Settled, type Settlement } from './settling/settling.js';

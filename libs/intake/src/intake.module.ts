@@ -14,9 +14,11 @@ import { Retention } from './keeping/retention.js';
 import { SubjectAccess } from './keeping/subject-access.js';
 import { KeyedSheets } from './keying/keyed-sheets.js';
 import { Keying } from './keying/keying.js';
-import { AssignMail } from './mail/assign-mail.js';
+import { Authenticity } from './mail/authenticity.js';
+import { MailAssignments } from './mail/mail-assignments.js';
 import { MailReader } from './mail/mail-reader.js';
 import { MailStore } from './mail/mail-store.js';
+import { Names } from './mail/names.js';
 import { Recipients } from './mail/recipients.js';
 import { ReceiptMaker } from './receipt.js';
 import { Receiver } from './receiver.js';
@@ -35,8 +37,8 @@ import { ReturnLinks } from './web/return-links.js';
 @Module({
   imports: [JournalModule, ConsultationsModule],
   providers: [
-    AssignMail,
     AttachmentReader,
+    Authenticity,
     BulkStore,
     DraftFiles,
     Drafts,
@@ -48,9 +50,11 @@ import { ReturnLinks } from './web/return-links.js';
     Intake,
     KeyedSheets,
     Keying,
+    MailAssignments,
     MailReader,
     MailStore,
     Mappings,
+    Names,
     Openings,
     ProofOfWork,
     ReceiptActs,

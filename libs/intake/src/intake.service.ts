@@ -8,7 +8,7 @@ import { readSubmission, type Incoming } from './core/submission.js';
 import { Drafts, type Draft } from './drafts.js';
 import { Forms } from './forms.js';
 import { Erasure, type Erased, type ErasedBy } from './keeping/erasure.js';
-import { AssignMail, type AssignedBy } from './mail/assign-mail.js';
+import { MailAssignments, type AssignedBy } from './mail/mail-assignments.js';
 import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.js';
 import type { Receipt } from './receipt.js';
 import { Reconciler } from './reconciler.js';
@@ -42,9 +42,9 @@ export class Intake {
     private readonly attachments: AttachmentReader,
     private readonly reconciler: Reconciler,
     private readonly erasure: Erasure,
-    private readonly assigning: AssignMail,
     private readonly openings: Openings,
     private readonly acts: ReceiptActs,
+    private readonly assignments: MailAssignments,
   ) {}
 
   /**
@@ -118,6 +118,20 @@ export class Intake {
     return this.mail.recipient(address);
   }
 
+  /**
+   * A person says which items a message in quarantine answers and, where a machine could not read it, in `text` what it
+   * says. Makes the responses and disposes in one transaction. Refused for items that the consultation does not have.
+   * Throws NotFound for an unknown message.
+   */
+  assignMail(
+    submissionId: string,
+    itemRefs: readonly string[],
+    by: AssignedBy,
+    text?: string,
+  ): Promise<Refused | undefined> {
+    return this.assignments.assign(submissionId, itemRefs, by, text);
+  }
+
   /** What became of a response. Throws NotFound alike for an unknown reference and for a wrong secret. */
   receipt(reference: string, secret: string): Promise<ReceiptStory> {
     return this.stories.tell(reference, secret);
@@ -145,15 +159,6 @@ export class Intake {
    */
   dispose(tx: Tx, submissionId: string, to: Disposal): Promise<Refused | undefined> {
     return changeDisposition(tx, this.journal, submissionId, to);
-  }
-
-  /** Makes a message an answer to the items that a person names. Refused for an item the consultation does not have. */
-  assignMail(
-    submissionId: string,
-    itemRefs: readonly string[],
-    by: AssignedBy,
-  ): Promise<{ kind: 'assigned' } | Refused> {
-    return this.assigning.assign(submissionId, itemRefs, by);
   }
 
   /**

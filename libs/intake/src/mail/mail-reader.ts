@@ -1,33 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
-import { Db, Handles, logger, newId, type Tx } from '#platform';
+import { Db, Handles, logger, Sandbox, SandboxFault, type Tx } from '#platform';
+import { storeAttachments } from '../attachments/store-attachments.js';
 import { changeDisposition, type Disposal } from '../change-disposition.js';
-import { itemsMeant } from '../core/items-meant.js';
-import { loopBecause } from '../core/mail-loop.js';
-import { isBlank } from '../core/submission.js';
-import { parseMail, type ReadMail } from './parse-mail.js';
+import { Authenticity, type Findings } from './authenticity.js';
+import { MailAssignments, type MailOf } from './mail-assignments.js';
+import { dispositionOf, type Understood } from './mail-disposition.js';
 import { READ_MAIL } from './read-mail.job.js';
+import { READING, type MessageInput, type ReadMessage } from './reading.js';
 
 const log = logger('intake');
 const TRIES = 3;
 const BATCH = 50;
+/** Messages under way: while one is being read, the other is being stored. */
+const LANES = 3;
 
-interface WaitingRow {
-  submission_id: string;
+interface WaitingRow extends MailOf {
   mail_from: string;
   recipient: string;
   item_refs: string[];
   attempts: number;
+  remote: string;
+  helo: string;
   raw: Buffer;
-  late: boolean;
-  consultation_id: string;
   respondent_id: string | null;
-  commitment: string;
-}
-
-interface Item {
-  id: string;
-  ref: string;
 }
 
 /** Reads stored messages: what somebody says about which item. What cannot be told is kept for a person. */
@@ -36,6 +32,9 @@ export class MailReader {
   constructor(
     private readonly db: Db,
     private readonly journal: Journal,
+    private readonly sandbox: Sandbox,
+    private readonly authenticity: Authenticity,
+    private readonly assignments: MailAssignments,
   ) {}
 
   /** Reads all that waits. Two readers may meet at one message: the first to commit has read it. */
@@ -48,7 +47,11 @@ export class MailReader {
       );
       if (waiting.length === 0) return;
       let read = 0;
-      for (const { submission_id: id } of waiting) read += await this.read(id);
+      const lane = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+          read += await this.read(next.submission_id);
+      };
+      await Promise.all(Array.from({ length: LANES }, lane));
       this.journal.nudge();
       if (read === 0) return; // those left have failed; the schedule tries them again
     }
@@ -58,22 +61,21 @@ export class MailReader {
   private async read(id: string): Promise<0 | 1> {
     const row = await this.load(id);
     if (row === undefined) return 1;
-    let mail: ReadMail;
     try {
-      mail = await parseMail(row.raw, row.mail_from);
-      mail.automatic ??= loopBecause(row.raw, row.mail_from, row.recipient);
+      const message = await this.inSandbox(row);
+      const genuine = message.automatic === undefined && message.unreadable === undefined;
+      const findings = genuine ? await this.findingsOn(row, message) : undefined;
+      await this.db.tx((tx) => this.keep(tx, row, message, findings));
+      return 1;
     } catch (error) {
-      log.warn({ submission: id, error: String(error) }, 'a message could not be parsed');
-      return this.failed(row, String(error));
+      return this.failed(row, error);
     }
-    await this.db.tx((tx) => this.keep(tx, row, mail));
-    return 1;
   }
 
   private async load(id: string): Promise<WaitingRow | undefined> {
     const rows = await this.db.query<WaitingRow>(
-      `SELECT m.submission_id, m.mail_from, m.recipient, m.item_refs, m.attempts, s.raw, s.late, s.consultation_id,
-              s.respondent_id, encode(s.commitment, 'hex') AS commitment
+      `SELECT m.submission_id, m.mail_from, m.recipient, m.item_refs, m.attempts, m.remote, m.helo, s.raw, s.late,
+              s.consultation_id, s.respondent_id, encode(s.commitment, 'hex') AS commitment
          FROM intake_mail m JOIN intake_submissions s ON s.id = m.submission_id
         WHERE m.submission_id = $1 AND m.state = 'waiting'`,
       [id],
@@ -81,31 +83,50 @@ export class MailReader {
     return rows[0];
   }
 
-  private async keep(tx: Tx, row: WaitingRow, mail: ReadMail): Promise<void> {
-    if (!(await this.claim(tx, row.submission_id, { state: 'read', subject: mail.subject, error: null }))) return;
-    if (mail.automatic !== undefined) {
-      const reason = `The message was sent by a machine: ${mail.automatic}.`;
-      await this.dispose(tx, row, { disposition: 'automatic', rule: 'automatic-mail@1', reason });
-      return;
-    }
-    await tx.query(`UPDATE intake_respondents SET name = coalesce(name, nullif($2, '')) WHERE id = $1`, [
-      row.respondent_id,
-      mail.name,
-    ]);
-    const items = await tx.query<Item[]>(
-      'SELECT id, ref FROM consultations_v_item WHERE consultation_id = $1 ORDER BY position',
-      [row.consultation_id],
-    );
-    const meant = itemsMeant(items, row.item_refs, mail.subject);
-    const responses = await this.addResponses(tx, row, meant, mail.text);
-    await this.dispose(tx, row, dispositionOf(row, meant, mail));
-    await this.announce(tx, row, responses);
+  private inSandbox({ raw, mail_from: mailFrom, recipient: ours }: WaitingRow): Promise<ReadMessage> {
+    const input: MessageInput = { raw, mailFrom, ours };
+    return this.sandbox.run<ReadMessage>(READING.file, READING.name, input, READING.limits);
   }
 
-  /** After some tries it is left to a person, and the sender is told that it arrived. */
-  private async failed(row: WaitingRow, error: string): Promise<0 | 1> {
-    const message = error.replaceAll('\0', '').slice(0, 2_000);
-    if (row.attempts + 1 < TRIES) {
+  private findingsOn({ raw, remote, helo, mail_from: mailFrom }: WaitingRow, { signatures }: ReadMessage) {
+    return this.authenticity.of({ raw, remote, helo, mailFrom, signatures });
+  }
+
+  private async keep(tx: Tx, row: WaitingRow, message: ReadMessage, findings?: Findings): Promise<void> {
+    if (!(await this.claim(tx, row.submission_id))) return;
+    const meant = await this.assignments.meant(tx, row, { ...message, addressed: row.item_refs });
+    const understood: Understood = { message, findings, late: row.late, sure: meant.answers.length > 0 };
+    const disposal = dispositionOf(understood);
+    const answered = ['considered', 'late', 'blank'].includes(disposal.disposition) ? meant.answers : [];
+    await this.note(tx, row, {
+      state: 'read',
+      subject: message.subject,
+      answersTo: message.answersTo,
+      // What no response holds is kept here, for the person who decides.
+      setApart: { ...apart(message), ...(answered.length === 0 ? { kept: message.kept } : { rest: meant.rest }) },
+      authenticity: findings,
+      assigned: meant.assigned,
+    });
+    if (message.from.name !== '') await this.nameSender(tx, row, message.from.name);
+    await storeAttachments(
+      tx,
+      row.submission_id,
+      message.attachments.map(({ name, mediaType, bytes }) => ({ name, mediaType, bytes: Buffer.from(bytes) })),
+    );
+    const responses = await this.assignments.addResponses(tx, row, answered);
+    await this.dispose(tx, row, disposal);
+    // Machines are never answered, and neither is the sender whose address somebody may have forged.
+    if (disposal.disposition !== 'automatic' && disposal.rule !== 'dmarc-reject@1') {
+      await this.assignments.announce(tx, row, responses);
+    }
+  }
+
+  /** What can never be read, or was tried often enough, is left to a person, and the sender is told that it arrived. */
+  private async failed(row: WaitingRow, error: unknown): Promise<0 | 1> {
+    const message = (error instanceof Error ? error.message : String(error)).replaceAll('\0', '').slice(0, 2_000);
+    log.warn({ submission: row.submission_id, error: message }, 'a message could not be read');
+    const isHopeless = error instanceof SandboxFault && error.reason !== 'died';
+    if (!isHopeless && row.attempts + 1 < TRIES) {
       await this.db.query('UPDATE intake_mail SET attempts = attempts + 1, error = $2 WHERE submission_id = $1', [
         row.submission_id,
         message,
@@ -113,68 +134,62 @@ export class MailReader {
       return 0;
     }
     await this.db.tx(async (tx) => {
-      if (!(await this.claim(tx, row.submission_id, { state: 'unreadable', subject: '', error: message }))) return;
-      const reason = 'The message could not be read by a machine. It is kept for a person.';
+      if (!(await this.claim(tx, row.submission_id))) return;
+      await this.note(tx, row, { state: 'unreadable', error: message });
+      const reason = `A machine could not read it: ${message}. It is kept for a person.`;
       await this.dispose(tx, row, { disposition: 'quarantined', rule: 'unreadable-mail@1', reason });
-      await this.announce(tx, row, []);
+      await this.assignments.announce(tx, row, []);
     });
     return 1;
   }
 
-  /** Marks the message as done with; false where another reader was faster. */
-  private async claim(
-    tx: Tx,
-    id: string,
-    to: { state: string; subject: string; error: string | null },
-  ): Promise<boolean> {
+  /** Holds the message until the end of the transaction; false where another reader was faster. */
+  private async claim(tx: Tx, id: string): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
       `SELECT FROM intake_mail WHERE submission_id = $1 AND state = 'waiting' FOR UPDATE`,
       [id],
     );
-    if (rows.length === 0) return false;
-    await tx.query(
-      'UPDATE intake_mail SET state = $2, subject = $3, error = $4, read_at = now() WHERE submission_id = $1',
-      [id, to.state, to.subject, to.error],
-    );
-    return true;
+    return rows.length > 0;
   }
 
-  private async addResponses(tx: Tx, row: WaitingRow, items: readonly Item[], text: string): Promise<string[]> {
-    const ids = items.map(() => newId());
+  private async note(tx: Tx, row: WaitingRow, what: Note): Promise<void> {
     await tx.query(
-      `INSERT INTO intake_responses (id, submission_id, consultation_id, item_id, item_ref, position, text)
-       SELECT u.id, $1, $2, u.item, u.ref, u.place - 1, $6
-         FROM unnest($3::uuid[], $4::uuid[], $5::text[]) WITH ORDINALITY AS u (id, item, ref, place)`,
-      [row.submission_id, row.consultation_id, ids, items.map((item) => item.id), items.map((item) => item.ref), text],
+      `UPDATE intake_mail SET state = $2, subject = $3, error = $4, answers_to = $5, set_apart = $6, authenticity = $7,
+              assigned = $8, read_at = now() WHERE submission_id = $1`,
+      [
+        row.submission_id,
+        what.state,
+        what.subject ?? '',
+        what.error ?? null,
+        what.answersTo ?? [],
+        JSON.stringify(what.setApart ?? {}),
+        what.authenticity === undefined ? null : JSON.stringify(what.authenticity),
+        what.assigned === undefined ? null : JSON.stringify(what.assigned),
+      ],
     );
-    return ids;
+  }
+
+  private async nameSender(tx: Tx, row: WaitingRow, name: string): Promise<void> {
+    await tx.query('UPDATE intake_respondents SET name = $2 WHERE id = $1 AND name IS NULL', [row.respondent_id, name]);
   }
 
   private async dispose(tx: Tx, row: WaitingRow, to: Disposal): Promise<void> {
     const refusal = await changeDisposition(tx, this.journal, row.submission_id, to);
     if (refusal !== undefined) log.info({ submission: row.submission_id }, 'somebody was faster than the reader');
   }
-
-  private async announce(tx: Tx, row: WaitingRow, responses: readonly string[]): Promise<void> {
-    const { submission_id: submission, consultation_id: consultation, commitment, late } = row;
-    await this.journal.append(tx, {
-      kind: 'response.received',
-      subject: submission,
-      body: { submission, consultation, responses, channel: 'email', commitment, late },
-    });
-  }
 }
 
-function dispositionOf(row: WaitingRow, items: readonly Item[], { text }: ReadMail): Disposal {
-  if (isBlank({ text, choices: {}, stance: undefined })) {
-    return { disposition: 'blank', rule: 'blank@1', reason: 'It says nothing about any item.' };
-  }
-  if (items.length === 0) {
-    const reason = 'It does not say which item it answers. A person decides.';
-    return { disposition: 'quarantined', rule: 'which-item@1', reason };
-  }
-  if (row.late) {
-    return { disposition: 'late', rule: 'closing-time@1', reason: 'It was received after the closing time.' };
-  }
-  return { disposition: 'considered', rule: 'received@1', reason: 'It was received in time.' };
+interface Note {
+  state: 'read' | 'unreadable';
+  subject?: string;
+  error?: string;
+  answersTo?: string[];
+  setApart?: Record<string, string>;
+  authenticity?: Findings | undefined;
+  assigned?: unknown;
+}
+
+/** What is not the sender's answer, without what is empty. */
+function apart({ quoted, signature, forwarded }: ReadMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries({ quoted, signature, forwarded }).filter(([, text]) => text !== ''));
 }

@@ -4,7 +4,7 @@ import { Db, NotFound, refused, type Refused, type Tx } from '#platform';
 import { changeDisposition, type Disposal } from '../change-disposition.js';
 import { transition, type Disposition } from '../core/dispositions.js';
 import { readReference } from '../core/reference.js';
-import { AssignMail } from '../mail/assign-mail.js';
+import { MailAssignments } from '../mail/mail-assignments.js';
 
 type By = { id: string; name: string };
 
@@ -37,7 +37,7 @@ export class Settling {
   constructor(
     private readonly db: Db,
     private readonly journal: Journal,
-    private readonly mail: AssignMail,
+    private readonly mail: MailAssignments,
   ) {}
 
   /** Faults are named by `items`, `of` and `reason`. Throws NotFound for an unknown submission. */
@@ -102,7 +102,7 @@ export class Settling {
       return wrong('items', 'Say which recommendation it answers');
     }
     const outcome = await this.mail.assign(row.id, items, { ...by, reason });
-    return outcome.kind === 'refused' ? outcome : settled(row.late ? 'late' : 'considered');
+    return outcome ?? settled(row.late ? 'late' : 'considered');
   }
 
   private async give(tx: Tx, row: Row, wish: Settlement, reason: string, by: By): Promise<Settled | Refused> {
