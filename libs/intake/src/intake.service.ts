@@ -10,6 +10,7 @@ import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.j
 import type { Receipt } from './receipt.js';
 import { Reconciler } from './reconciler.js';
 import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
+import { Senders } from './senders/senders.js';
 import { ReceiptStories, type Acknowledgeable, type ReceiptStory } from './stories.js';
 
 /** What became of a batch. `rows` are places in the batch, from 0. */
@@ -35,6 +36,7 @@ export class Intake {
     private readonly mail: MailStore,
     private readonly drafts: Drafts,
     private readonly reconciler: Reconciler,
+    private readonly senders: Senders,
   ) {}
 
   /**
@@ -139,6 +141,14 @@ export class Intake {
   /** Everything received for a consultation, or for one item of it, and what became of it. */
   reconciliation(consultationId: string, itemId?: string): Promise<Reconciliation> {
     return this.reconciler.of(consultationId, itemId);
+  }
+
+  /**
+   * How many senders of a consultation are still to be settled under its policies, up to a thousand. A moment after
+   * something arrives or changes it is 0 again; until then figures are not final.
+   */
+  unsettledSenders(consultationId: string): Promise<number> {
+    return this.senders.waiting(consultationId);
   }
 
   /** Keeps what was typed on the form so far; without a token, or with one that is gone, as a new draft. */

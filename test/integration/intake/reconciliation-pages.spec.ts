@@ -64,12 +64,14 @@ browsing('the pages of the reconciliation, without JavaScript', () => {
     }
   }
 
-  const table = () =>
-    page
-      .locator('table.reconciliation tr')
-      .evaluateAll((rows) =>
-        rows.map((row) => [...row.children].map((cell) => (cell.firstChild?.textContent ?? '').trim()).join(' | ')),
-      );
+  /** The rows of the table; the note below a label is not part of it. */
+  const table = async () => {
+    const rows = await page.locator('table.reconciliation tr').all();
+    const texts = rows.map(async (row) =>
+      (await row.locator('th, td').allInnerTexts()).map((text) => text.split('\n')[0]?.trim()),
+    );
+    return (await Promise.all(texts)).map((row) => row.join(' | '));
+  };
 
   it('show the public of a closed consultation every door and every line, and the sum', async () => {
     await page.goto(`${running.url}/consultations/closed`);

@@ -25,6 +25,7 @@ function cell(with_: Partial<ResponseCell> = {}): ResponseCell {
     kind: 'person',
     answer: null,
     stance: point?.stance ?? null,
+    sent: point?.stance ?? null,
     words: true,
     ...with_,
   };
