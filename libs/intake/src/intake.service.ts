@@ -13,6 +13,7 @@ import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.j
 import type { Receipt } from './receipt.js';
 import { Reconciler } from './reconciler.js';
 import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
+import { Senders } from './senders/senders.js';
 import { ReceiptStories, type Acknowledgeable, type ReceiptStory } from './stories.js';
 import { Openings } from './web/openings.js';
 import { ReceiptActs, type Amendable } from './web/receipt-acts.js';
@@ -45,6 +46,7 @@ export class Intake {
     private readonly openings: Openings,
     private readonly acts: ReceiptActs,
     private readonly assignments: MailAssignments,
+    private readonly senders: Senders,
   ) {}
 
   /**
@@ -214,6 +216,14 @@ export class Intake {
   /** What is left of a draft once it was received: its files and the links that lead back to it go. */
   finishDraft(token: string, content: unknown): Promise<void> {
     return this.drafts.finish(token, content);
+  }
+
+  /**
+   * How many senders of a consultation are still to be settled under its policies, up to a thousand. A moment after
+   * something arrives or changes it is 0 again; until then figures are not final.
+   */
+  unsettledSenders(consultationId: string): Promise<number> {
+    return this.senders.waiting(consultationId);
   }
 
   async draft(consultation: string, token: string): Promise<Draft | undefined> {

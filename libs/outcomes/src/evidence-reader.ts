@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ALGORITHM, type Stance } from '#analysis';
-import { Consultations, STANCE_SCALE, stanceOf, type Consultation, type Item } from '#consultations';
+import { Consultations, STANCE_SCALE, stanceOf, type Consultation, type Item, type ScaleValue } from '#consultations';
 import { Findings } from '#findings';
 import type { Tx } from '#platform';
 import { noCounts } from './core/counting.js';
@@ -9,6 +9,9 @@ import type { ReportedItem, ReportedTheme } from './core/report.js';
 
 /** How many submissions without a disposition are named. */
 const NAMED = 20;
+
+/** Those set aside for want of a name and a contact do not wait for a person, so they are a line of their own. */
+const DISPOSITION = `CASE WHEN disposition_rule LIKE 'no-contact@%' THEN 'no_contact' ELSE disposition END`;
 
 interface CodeframeRow {
   version: number;
@@ -53,7 +56,7 @@ export class EvidenceReader {
   /** What reached a consultation and what became of it, with the numbers of what has no disposition. */
   async received(tx: Tx, consultationId: string): Promise<Pick<Evidence, 'submissions' | 'undisposed'>> {
     const submissions = await tx.query<SubmissionCell[]>(
-      `SELECT disposition, channel, count(*)::int AS n FROM intake_v_submission
+      `SELECT ${DISPOSITION} AS disposition, channel, count(*)::int AS n FROM intake_v_submission
         WHERE consultation_id = $1 GROUP BY 1, 2`,
       [consultationId],
     );
@@ -64,13 +67,14 @@ export class EvidenceReader {
     return { submissions, undisposed: rows.map((row) => Number(row.number)) };
   }
 
-  private responses(tx: Tx, itemId: string): Promise<ResponseCell[]> {
-    return tx.query<ResponseCell[]>(
-      `SELECT disposition, channel, late, counted, respondent_kind AS kind, stance_answer AS answer, stance,
-              btrim(text) <> '' AS words, count(*)::int AS n
-         FROM intake_v_response WHERE item_id = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
+  private async responses(tx: Tx, itemId: string): Promise<ResponseCell[]> {
+    const cells = await tx.query<(Omit<ResponseCell, 'sent'> & { sent: ScaleValue | null })[]>(
+      `SELECT ${DISPOSITION} AS disposition, channel, late, counted, respondent_kind AS kind, stance_answer AS answer, stance,
+              sent_stance_answer AS sent, btrim(text) <> '' AS words, count(*)::int AS n
+         FROM intake_v_response WHERE item_id = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`,
       [itemId],
     );
+    return cells.map((cell) => ({ ...cell, sent: cell.sent === null ? null : stanceOf(cell.sent) }));
   }
 
   private async people(tx: Tx, itemId: string): Promise<Pick<Evidence, 'people' | 'latest'>> {
@@ -141,5 +145,6 @@ function reportedItem(item: Item, of: Consultation): ReportedItem {
 /** The declared rules that decide what counts; the sentences about them are on the consultation's page. */
 function rulesOf({ policies }: Consultation): Record<string, string> {
   const { lateRule: late, duplicatesRule: duplicates, campaignRule: campaign } = policies;
-  return { late, duplicates, campaign };
+  const { severalRule: several, contactRule: contact } = policies;
+  return { late, duplicates, several, contact, campaign };
 }

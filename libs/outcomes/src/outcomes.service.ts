@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Stance } from '#analysis';
 import { Consultations, formatInstant, phaseOf, RulesRegistry, stops, type By } from '#consultations';
 import { Findings, type Progress } from '#findings';
+import { Intake } from '#intake';
 import { canonicalJson, Journal } from '#journal';
 import { Clock, Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
 import { composeReport } from './core/compose.js';
@@ -54,6 +55,7 @@ export class Outcomes {
     private readonly journal: Journal,
     private readonly consultations: Consultations,
     private readonly findings: Findings,
+    private readonly intake: Intake,
     private readonly rules: RulesRegistry,
     private readonly evidence: EvidenceReader,
   ) {}
@@ -156,6 +158,7 @@ export class Outcomes {
     const { evidence, consultation } = await this.evidence.read(tx, itemId);
     const report = composeReport(evidence);
     const item = progress.items.find((one) => one.itemId === itemId);
+    const senders = await this.intake.unsettledSenders(consultation.id);
     const faults = sealFaults({
       report,
       undisposed: evidence.undisposed,
@@ -163,8 +166,9 @@ export class Outcomes {
       closed: phaseOf(consultation, this.clock.now()) === 'closed',
       closes: formatInstant(consultation.closesAt, consultation.timeZone),
       progress: {
-        settled: item?.settled ?? false,
+        settled: senders === 0 && (item?.settled ?? false),
         stages: [
+          ...(senders === 0 ? [] : [{ stage: 'senders settled', done: 0, of: senders }]),
           { stage: 'read', done: item?.read ?? 0, of: item?.responses ?? 0 },
           { stage: 'grouped', done: item?.grouped ?? 0, of: item?.responses ?? 0 },
           ...(item?.codeframe === undefined ? [] : [{ stage: 'coded', done: item.coded, of: item.readable }]),

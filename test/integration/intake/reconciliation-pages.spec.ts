@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { Db } from '#platform';
+import { Db, JobHost } from '#platform';
 import { PASSWORD, startApp, type RunningApp } from '../../support/app.js';
 import {
   closeBrowser,
@@ -11,8 +11,8 @@ import {
   findChromium,
   newPage,
 } from '../../support/browser.js';
+import { startProcess } from '../../support/processes.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { JobHost } from '#platform';
 
 const browsing = findChromium() === undefined ? describe.skip : describe;
 if (findChromium() === undefined) console.warn('Left out: the reconciliation’s pages, because there is no Chromium.');
@@ -64,12 +64,23 @@ browsing('the pages of the reconciliation, without JavaScript', () => {
     }
   }
 
-  const table = () =>
-    page
-      .locator('table.reconciliation tr')
-      .evaluateAll((rows) =>
-        rows.map((row) => [...row.children].map((cell) => (cell.firstChild?.textContent ?? '').trim()).join(' | ')),
-      );
+  /** What `throughline reconcile` prints, and the code it ends with. */
+  async function printed(slug: string) {
+    const command = startProcess('cli', ['reconcile', slug], {
+      env: { DATABASE_URL: database.url, LOG_LEVEL: 'fatal' },
+    });
+    const code = await command.ended;
+    return { code, output: command.output() };
+  }
+
+  /** The rows of the table; the note below a label is not part of it. */
+  const table = async () => {
+    const rows = await page.locator('table.reconciliation tr').all();
+    const texts = rows.map(async (row) =>
+      (await row.locator('th, td').allInnerTexts()).map((text) => text.split('\n')[0]?.trim()),
+    );
+    return (await Promise.all(texts)).map((row) => row.join(' | '));
+  };
 
   it('show the public of a closed consultation every door and every line, and the sum', async () => {
     await page.goto(`${running.url}/consultations/closed`);
@@ -101,6 +112,25 @@ browsing('the pages of the reconciliation, without JavaScript', () => {
     expect(await answer.json()).toMatchObject({ received: 8, analysed: 2, late: 1, balanced: true });
   });
 
+  it('are printed on the command line as well', async () => {
+    expect(await printed('closed')).toEqual({
+      code: 0,
+      output: [
+        '                          all  web  paper  api  email',
+        'analysed                    2    1      0    0      1',
+        'no valid name or contact    1    0      1    0      0',
+        'blank                       1    0      1    0      0',
+        'merged                      2    2      0    0      0',
+        'the same answer again       1    1      0    0      0',
+        'after the closing time      1    0      0    1      0',
+        'received                    8    4      2    1      1',
+        'late 1, in the 30 minutes of grace 0',
+        '8 received = 2 analysed + 1 no valid name or contact + 1 blank + 2 merged (from 1 person who sent several) + 1 the same answer again + 1 after the closing time',
+        '',
+      ].join('\n'),
+    });
+  });
+
   it('show officers the same while answers come in, and say loudly when it does not balance', async () => {
     const email = await running.staff('officer');
     await page.goto(`${running.url}/sign-in?next=/officer/consultations/running`);
@@ -119,5 +149,9 @@ browsing('the pages of the reconciliation, without JavaScript', () => {
       'This does not balance: 7 received, but 6 accounted for.',
     );
     await looksRight('officer-unbalanced');
+    expect(await printed('running')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('This does not balance') as unknown,
+    });
   });
 });

@@ -143,8 +143,8 @@ export const VIEWS = `
            WHEN 'strongly_supports' THEN 'supports' WHEN 'supports' THEN 'supports'
            WHEN 'opposes' THEN 'opposes' WHEN 'strongly_opposes' THEN 'opposes'
            WHEN 'neither' THEN 'mixed' WHEN 'dont_know' THEN 'unclear' END AS stance,
-         p.text, p.choices AS answers, p.revision, a.stance_answer AS sent_stance_answer, s.id AS sent_submission_id, s.channel, s.received_at, s.late, s.publish,
-         d.disposition, d.of_id AS disposition_of,
+         p.text, p.choices AS answers, p.revision, a.stance_answer AS sent_stance_answer, s.channel, s.received_at, s.late, s.publish,
+         d.disposition, d.of_id AS disposition_of, d.rule AS disposition_rule,
          coalesce(d.disposition IN ('considered', 'campaign_member'), false) AS counted,
          coalesce(s.respondent_id, s.id) AS respondent_id, coalesce(r.kind, 'person') AS respondent_kind, r.organisation
     FROM intake_responses a

@@ -58,7 +58,9 @@ export class Senders {
   async settle({ submissions }: z.infer<typeof SETTLE_SENDERS.schema> = {}): Promise<void> {
     const seen = new Set<string>();
     for (;;) {
-      const due = (await unsettled(this.db, submissions)).filter(({ first }) => !seen.has(first));
+      const due = (await unsettled(this.db, submissions === undefined ? {} : { submissions })).filter(
+        ({ first }) => !seen.has(first),
+      );
       if (due.length === 0) return;
       for (const [consultationId, some] of Map.groupBy(due, (one) => one.consultationId)) {
         const policies = await this.policiesOf(consultationId);
@@ -69,6 +71,11 @@ export class Senders {
       }
       this.journal.nudge();
     }
+  }
+
+  /** How many senders of a consultation are still to be settled, up to a thousand: until then its figures are not final. */
+  async waiting(consultation: string): Promise<number> {
+    return (await unsettled(this.db, { consultation })).length;
   }
 
   private async policiesOf(consultationId: string): Promise<SenderPolicies & Pick<Policies, 'contactRule'>> {

@@ -17,14 +17,17 @@ interface Due {
 
 /**
  * Read from the tables alone: senders of several submissions of whom something came, changed or went since they were
- * settled, and what is counted without a name and a contact where both are needed. With `submissions` only theirs.
+ * settled, and what is counted without a name and a contact where both are needed. `among` certain submissions' senders, or a consultation's.
  * Contact details expire after the decision, and nobody is set aside for that.
  */
-export function unsettled(db: Db, submissions?: readonly string[]): Promise<Due[]> {
+export function unsettled(
+  db: Db,
+  among: { submissions?: readonly string[]; consultation?: string } = {},
+): Promise<Due[]> {
   return db.query<Due>(
     `WITH several AS (
        SELECT respondent_id, count(*) AS submissions, min(number) AS first FROM intake_submissions
-        WHERE respondent_id IS NOT NULL AND ($1::uuid[] IS NULL
+        WHERE respondent_id IS NOT NULL AND ($2::uuid IS NULL OR consultation_id = $2) AND ($1::uuid[] IS NULL
               OR respondent_id IN (SELECT respondent_id FROM intake_submissions WHERE id = ANY ($1)))
         GROUP BY respondent_id
        HAVING count(*) > 1 OR respondent_id IN (SELECT respondent_id FROM intake_senders)
@@ -41,11 +44,11 @@ export function unsettled(db: Db, submissions?: readonly string[]): Promise<Due[
          JOIN intake_dispositions d ON d.submission_id = s.id AND d.until IS NULL
           AND d.disposition IN ('considered', 'campaign_member') AND d.by_name IS NULL
          LEFT JOIN intake_respondents r ON r.id = s.respondent_id
-        WHERE s.erased_at IS NULL AND ($1::uuid[] IS NULL OR s.id = ANY ($1)) AND ${LACKS_CONTACT}
+        WHERE s.erased_at IS NULL AND ($2::uuid IS NULL OR s.consultation_id = $2) AND ($1::uuid[] IS NULL OR s.id = ANY ($1)) AND ${LACKS_CONTACT}
      )
      SELECT s.id AS first, s.consultation_id AS "consultationId" FROM due JOIN intake_submissions s USING (number)
       ORDER BY number LIMIT ${String(SOME)}`,
-    [submissions ?? null],
+    [among.submissions ?? null, among.consultation ?? null],
   );
 }
 

@@ -25,6 +25,7 @@ function cell(with_: Partial<ResponseCell> = {}): ResponseCell {
     kind: 'person',
     answer: null,
     stance: point?.stance ?? null,
+    sent: point?.stance ?? null,
     words: true,
     ...with_,
   };
@@ -124,16 +125,20 @@ describe('the composed report', () => {
         cell({ answer: 'supports', n: 10 }),
         cell({ answer: 'opposes', disposition: 'campaign_member', n: 30 }),
         cell({ answer: 'opposes', disposition: 'duplicate_of', n: 4 }),
+        // The whole opposes as its last part does, its first supported; the last part is read as part of it.
+        cell({ answer: 'opposes', sent: 'supports' }),
+        cell({ answer: 'opposes', disposition: 'merged_into' }),
       ]),
     );
-    expect(report.answered).toBe(40);
+    expect(report.answered).toBe(41);
     const base = Object.fromEntries(report.views.map((view) => [view.key, view.available ? view.base : view.reason]));
     expect(base).toEqual({
-      'all-submissions': 44,
-      'one-per-respondent': 40,
-      'without-campaigns': 10,
+      'all-submissions': 46,
+      'one-per-respondent': 41,
+      'without-campaigns': 11,
       weighted: 'Respondents were not asked about themselves, so there is nothing to weight by.',
     });
+    expect(report.views[0]).toMatchObject({ stance: { supports: 11, opposes: 35 } });
     expect(report.dependsOnCounting).toBe(true);
   });
 

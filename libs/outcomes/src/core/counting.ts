@@ -4,7 +4,7 @@ import { total } from './ledger.js';
 import type { Counts, CountingView } from './report.js';
 
 /** Dispositions of what people really sent in time, repeats included. */
-const SENT = new Set(['considered', 'campaign_member', 'duplicate_of', 'superseded_by']);
+const SENT = new Set(['considered', 'campaign_member', 'duplicate_of', 'superseded_by', 'merged_into']);
 
 export function noCounts(): Counts {
   return Object.fromEntries(STANCES.map((stance) => [stance, 0])) as Counts;
@@ -28,7 +28,10 @@ export function leaning(counts: Counts): -1 | 0 | 1 {
 /** Four ways of counting the same answers. Weighting needs to know who answered, so it is named and not available. */
 export function countingViews(evidence: Pick<Evidence, 'responses' | 'latest'>): CountingView[] {
   const answered = evidence.responses.filter((cell) => cell.answer !== null);
-  const sent = answered.filter((cell) => !cell.late && SENT.has(cell.disposition ?? ''));
+  // Each as it was sent: where several of one sender are read together, the whole says what the last of them said.
+  const sent = evidence.responses
+    .filter((cell) => cell.sent !== null && !cell.late && SENT.has(cell.disposition ?? ''))
+    .map((cell) => ({ ...cell, stance: cell.sent }));
   const alone = answered.filter((cell) => cell.counted && cell.disposition !== 'campaign_member');
   return [
     counted('all-submissions', 'Every submission received in time, repeats included', sent),

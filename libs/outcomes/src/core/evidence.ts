@@ -15,6 +15,8 @@ export interface ResponseCell extends SubmissionCell {
   /** The point chosen on the closed scale, where one was. */
   answer: string | null;
   stance: Stance | null;
+  /** Where the submission itself stood, before several of one sender were read together. */
+  sent: Stance | null;
   words: boolean;
 }
 

@@ -8,6 +8,7 @@ const DISPOSITIONS = [
   'duplicate_of',
   'superseded_by',
   'merged_into',
+  'no_contact',
   'blank',
   'late',
   'withdrawn',

@@ -6,7 +6,7 @@ export const REPORT_FORMAT = 'throughline-outcome/1';
 export type Counts = Record<Stance, number>;
 
 export interface Tally {
-  /** What is counted by it: `considered`, `email`. */
+  /** What is counted by it: `considered`, `email`; `no_contact` are those set aside without a name and a contact. */
   name: string;
   n: number;
 }

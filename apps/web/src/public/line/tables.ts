@@ -7,6 +7,7 @@ const DISPOSITIONS: Record<string, string> = {
   duplicate_of: 'The same answer again',
   superseded_by: 'Replaced by a later answer of the same person',
   merged_into: 'Read as part of another answer of the same person',
+  no_contact: 'No valid name or contact',
   blank: 'Blank',
   late: 'After the closing time, shown apart',
   withdrawn: 'Withdrawn by the sender',
