@@ -80,5 +80,16 @@ describe('answering by keyboard alone', () => {
     await page.waitForURL('**/sent');
     await form.isOn('Answer received');
     await tabTo(page, 'Save a record');
+    await tabTo(page, 'Answer a few questions about you');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/who-answered');
+    await tabTo(page, 'Under 16');
+    await page.keyboard.press('ArrowDown');
+    await tabTo(page, 'Prefer not to say');
+    await page.keyboard.press('Space');
+    await tabTo(page, 'Save my answers');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/sent');
+    expect(await page.getByText('What you said about you is kept apart from your answer.').isVisible()).toBe(true);
   });
 });

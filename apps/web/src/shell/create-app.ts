@@ -38,7 +38,12 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     cookieOpts: cookieOptions,
     getToken: tokenOf,
   });
-  await app.register(multipart, { attachFieldsToBody: true, limits: { fileSize: FILE_LIMIT, files: 5 } });
+  // A file that is too large is cut, and `uploadedFile` says so: the page it was chosen on can then say it too.
+  await app.register(multipart, {
+    attachFieldsToBody: true,
+    throwFileSizeLimit: false,
+    limits: { fileSize: FILE_LIMIT, files: 5 },
+  });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', (route) => {
     if (isForPrograms(route)) route.helmet = false;

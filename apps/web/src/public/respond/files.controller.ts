@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DraftFiles } from '#intake';
-import { plainFields, uploadedFile } from '../../officer/forms/uploaded.js';
+import { DraftFiles, safeName } from '#intake';
+import { FileTooLarge, plainFields, uploadedFile } from '../../officer/forms/uploaded.js';
 import { page, seeOther } from '../../shell/index.js';
 import { onward, filesView, respondPath } from './respond.view.js';
 import { isLeaving, Turns } from './turns.js';
@@ -73,7 +73,10 @@ export class FilesController {
     expected: boolean,
     reply: FastifyReply,
   ) {
-    const file = await uploadedFile(body, 'file');
+    const file = await uploadedFile(body, 'file').catch(tooLarge);
+    if (file instanceof FileTooLarge) {
+      return { visit, message: `“${safeName(file.fileName)}” is larger than 10 MB. Choose a smaller file` };
+    }
     if (file === undefined) return { visit, message: expected ? 'Choose a file to add' : undefined };
     const kept = visit.token === undefined ? await this.visits.keep(visit, visit.draft, reply) : visit;
     const outcome = await this.files.add(kept.token ?? '', file);
@@ -83,4 +86,9 @@ export class FilesController {
   private async listOf(token: string | undefined) {
     return token === undefined ? [] : this.files.list(token);
   }
+}
+
+function tooLarge(error: unknown): FileTooLarge {
+  if (error instanceof FileTooLarge) return error;
+  throw error;
 }

@@ -33,9 +33,9 @@ async function solve({ parameters, signature }) {
   const place = new DataView(password.buffer).setUint32.bind(new DataView(password.buffer), password.length - 4);
   for (let counter = 0; ; counter += 1) {
     place(counter);
-    const key = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveBits']);
+    const key = await window.crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveBits']);
     const way = { name: 'PBKDF2', hash: 'SHA-256', salt: bytesOf(salt), iterations: cost };
-    const derivedKey = hexOf(new Uint8Array(await crypto.subtle.deriveBits(way, key, keyLength * 8)));
+    const derivedKey = hexOf(new Uint8Array(await window.crypto.subtle.deriveBits(way, key, keyLength * 8)));
     if (derivedKey.startsWith(prefix))
       return { challenge: { parameters, signature }, solution: { counter, derivedKey } };
   }
