@@ -135,7 +135,8 @@ describe('letters and calls, by two people', () => {
     await first.form.press('Store it');
     await first.form.isOn('We have your call');
     await second.form.visit('/officer/keying');
-    await second.page.locator('tbody a').first().click();
+    await second.page.locator('tbody tr', { hasText: 'Telephone' }).locator('a').click();
+    await second.page.getByRole('heading', { name: 'The scan' }).waitFor();
     await second.look(await second.form.heading());
     const src = (await second.page.locator('iframe').getAttribute('src')) ?? '';
     const answer = await second.page.request.get(running.url + src);

@@ -34,7 +34,7 @@ export function submissionView(
   const unread = submission.mail?.state === 'waiting';
   const may = (staff.role === 'officer' || staff.role === 'admin') && !submission.erased && !unread;
   return {
-    path,
+    own: path,
     reference: submission.reference,
     number: submission.number,
     state: DISPOSITION_WORDS[disposition],
