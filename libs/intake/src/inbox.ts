@@ -75,6 +75,7 @@ export class Inbox {
          JOIN intake_submissions s ON s.id = d.submission_id
         WHERE d.until IS NULL AND d.disposition = 'quarantined' AND s.id::text <> $1
           AND NOT EXISTS (SELECT FROM intake_keyed k WHERE k.submission_id = s.id)
+          AND NOT EXISTS (SELECT FROM intake_mail m WHERE m.submission_id = s.id AND m.state = 'waiting')
         ORDER BY s.number < (SELECT number FROM intake_submissions WHERE id::text = $1) DESC, s.number DESC LIMIT 1`,
       [id],
     );

@@ -20,7 +20,6 @@ const OFFICER = [
   ['/officer/decisions', 'Decisions'],
   ['/officer/inbox', 'Inbox'],
   ['/officer/outbox', 'Outbox'],
-  ['/officer/privacy', 'Privacy'],
   ['/members', 'Members'],
 ] as const;
 const MEMBER = [

@@ -32,6 +32,13 @@ export interface KeyedSheet extends Omit<KeyedLine, 'waits'> {
   answers: { item: string; stance: ScaleValue | null; text: string; choices: Record<string, string | string[]> }[];
 }
 
+/** As the database says that something is not there. */
+type Row = Omit<KeyedSheet, 'answers' | 'scan' | 'waits' | 'respondent'> & {
+  scan: NonNullable<KeyedSheet['scan']> | null;
+  waits: 'check' | 'again' | null;
+  respondent: KeyedSheet['respondent'] | null;
+};
+
 const COLUMNS = `k.submission_id AS "submissionId", s.reference, s.channel, s.received_at AS "receivedAt",
   jsonb_build_object('slug', i.slug, 'title', i.title, 'timeZone', i.time_zone) AS consultation, k.keyed_at AS "keyedAt",
   jsonb_build_object('id', k.keyed_by_id, 'name', k.keyed_by_name) AS "keyedBy", k.remark,
@@ -60,7 +67,7 @@ export class KeyedSheets {
 
   /** Throws NotFound. */
   async get(submissionId: string): Promise<KeyedSheet> {
-    const [row] = await this.db.query<Omit<KeyedSheet, 'answers'> & { respondent: KeyedSheet['respondent'] | null }>(
+    const [row] = await this.db.query<Row>(
       `SELECT ${COLUMNS}, s.publish,
               CASE WHEN k.scan_sha256 IS NOT NULL THEN jsonb_build_object('type', s.raw_type, 'sha256', k.scan_sha256,
                 'bytes', length(s.raw), 'gone', s.raw_gone_at IS NOT NULL) END AS scan,

@@ -127,13 +127,15 @@ export class Keying {
       ]);
     }
     const outcome = await this.db.tx(async (tx) => {
-      const [row] = await tx.query<{ keyed_by_id: string; verdict: string | null }[]>(
-        'SELECT keyed_by_id, verdict FROM intake_keyed WHERE submission_id = $1 FOR UPDATE',
+      const [row] = await tx.query<{ keyed_by_id: string; verdict: string | null; waits: boolean }[]>(
+        `SELECT keyed_by_id, verdict, EXISTS (SELECT FROM intake_dispositions d WHERE d.submission_id = k.submission_id
+                   AND d.until IS NULL AND d.disposition = 'quarantined') AS waits
+           FROM intake_keyed k WHERE submission_id = $1 FOR UPDATE`,
         [submissionId],
       );
       if (row === undefined) throw new NotFound('Nothing was keyed under this address.');
       if (row.keyed_by_id === by.id) return refused('You keyed this yourself. Somebody else has to check it.');
-      if (row.verdict !== null) return refused('Somebody has checked this already.');
+      if (row.verdict !== null || !row.waits) return refused('Somebody has checked or settled this already.');
       await tx.query(
         `UPDATE intake_keyed SET checked_by_id = $2, checked_by_name = $3, checked_at = clock_timestamp(), verdict = $4,
                 remark = $5

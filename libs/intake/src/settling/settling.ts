@@ -28,6 +28,8 @@ interface Row {
   channel: string;
   responses: number;
   unchecked: boolean;
+  /** A message that no machine has read yet. */
+  unread: boolean;
   erased: boolean;
 }
 
@@ -46,6 +48,8 @@ export class Settling {
     if (reason === '') return wrong('reason', 'Choose a reason or write one');
     const row = await this.load(submissionId);
     if (row.erased) return refused('It was erased: what it counts as stays as it is.');
+    if (row.unread)
+      return refused('No machine has read this message yet. It is read within a minute; look again then.');
     if (row.unchecked && wish.as === 'answer') {
       return refused(
         'It was keyed by one person. A second one checks it against the scan, on the page of what was keyed.',
@@ -89,7 +93,8 @@ export class Settling {
       `SELECT s.id, s.consultation_id, s.late, s.channel, s.erased_at IS NOT NULL AS erased,
               (SELECT count(*)::int FROM intake_responses r WHERE r.submission_id = s.id) AS responses,
               EXISTS (SELECT FROM intake_keyed k WHERE k.submission_id = s.id AND k.verdict IS DISTINCT FROM 'right')
-                AS unchecked
+                AS unchecked,
+              EXISTS (SELECT FROM intake_mail m WHERE m.submission_id = s.id AND m.state = 'waiting') AS unread
          FROM intake_submissions s WHERE s.id::text = $1`,
       [submissionId],
     );

@@ -40,7 +40,7 @@ function known(value: unknown): boolean {
   return value !== null && value !== undefined && inWords(value) !== '';
 }
 
-/** A found value as a person reads it: `R1 (subject, 90 %)`, `pass (example.org)`. */
+/** A found value as a person reads it, the result first: `pass (example.org)`, `R1 (subject, 90 %)`. */
 function inWords(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return value <= 1 ? `${String(Math.round(value * 100))} %` : String(value);
@@ -50,9 +50,8 @@ function inWords(value: unknown): string {
       .filter((text) => text !== '')
       .join('; ');
   if (typeof value !== 'object' || value === null) return '';
-  const [first = '', ...rest] = Object.values(value as Record<string, unknown>)
-    .map(inWords)
-    .filter((text) => text !== '');
+  const { result, ...others } = value as Record<string, unknown>;
+  const [first = '', ...rest] = [result, ...Object.values(others)].map(inWords).filter((text) => text !== '');
   return rest.length === 0 ? first : `${first} (${rest.join(', ')})`;
 }
 

@@ -24,9 +24,10 @@ export function submissionView(
   const { consultation, disposition, keyed } = submission;
   const when = (at: Date) => formatMoment(at, consultation.timeZone);
   const path = `/officer/inbox/${submission.id}`;
-  const may = (staff.role === 'officer' || staff.role === 'admin') && !submission.erased;
+  const unread = submission.mail?.state === 'waiting';
+  const may = (staff.role === 'officer' || staff.role === 'admin') && !submission.erased && !unread;
   return {
-    path,
+    own: path,
     reference: submission.reference,
     number: submission.number,
     state: DISPOSITION_WORDS[disposition],

@@ -36,7 +36,7 @@ export function sheetView(
   const mine = sheet.keyedBy.id === staff.id;
   const { scan } = sheet;
   return {
-    ...{ path, mine, remark: tried.remark },
+    ...{ own: path, mine, remark: tried.remark },
     reference: sheet.reference,
     consultation: consultation.title,
     waits: sheet.waits,

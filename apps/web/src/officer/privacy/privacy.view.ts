@@ -7,7 +7,7 @@ import { CHANNEL_WORDS } from '../inbox/words.js';
 /** Whom a request is about: what was typed, and what was found under it. */
 export function privacyView(
   mayAct: boolean,
-  found: { about: string; submissions: readonly InboxSubmission[] } | undefined = undefined,
+  found?: { about: string; submissions: readonly InboxSubmission[] },
   faults: readonly Fault[] = [],
 ) {
   return {
