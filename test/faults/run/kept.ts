@@ -34,7 +34,7 @@ export class Kept {
   async stop(): Promise<void> {
     this.wanted = false;
     this.child?.kill('SIGTERM');
-    const hurry = setTimeout(() => this.child?.kill('SIGKILL'), 5_000);
+    const hurry = setTimeout(() => this.child?.kill('SIGKILL'), 3_000);
     await this.living;
     clearTimeout(hurry);
   }

@@ -6,8 +6,8 @@ import { BulkClient } from './clients/bulk.js';
 import type { Work } from './clients/client.js';
 import { sendByMail } from './clients/mail.js';
 import { Ledger } from './ledger.js';
-import { killAtRandom, type Victim } from './nemesis.js';
-import { readOptions, type Options } from './options.js';
+import { killAtRandom } from './nemesis.js';
+import { readOptions, WrongUsage, type Options } from './options.js';
 import { Random } from './random.js';
 import { say } from './say.js';
 import { openConsultations, setStage, untilUp, type Stage, type Target } from './stage.js';
@@ -19,14 +19,15 @@ import { openConsultations, setStage, untilUp, type Stage, type Target } from '.
 const API_CLIENTS = 4;
 const MAIL_CLIENTS = 3;
 /** What was begun has so long to be answered after the last killing. */
-const PATIENCE_MS = 90_000;
-const MOST_TOLD = 20;
+const PATIENCE_MS = 180_000;
+/** Of each invariant that broke. */
+const MOST_TOLD = 5;
 
 try {
   process.exitCode = await run(readOptions(process.argv.slice(2)));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
+  process.exitCode = error instanceof WrongUsage ? 2 : 1;
 }
 
 async function run(options: Options): Promise<number> {
@@ -38,7 +39,7 @@ async function run(options: Options): Promise<number> {
   try {
     const { ledger, targets, killings } = await storm(stage, options);
     const { kept, broken } = await check(stage, ledger, targets);
-    for (const { invariant, because } of broken.slice(0, MOST_TOLD)) say(`BROKEN: ${invariant}: ${because}`);
+    tell(broken);
     const { seconds, seed, mutant } = options;
     const invariants = [...new Set(broken.map(({ invariant }) => invariant))];
     const { acknowledged, stored, lost, doubled } = kept;
@@ -62,16 +63,7 @@ async function storm(stage: Stage, { seconds, seed }: Options) {
   const work = (name: string): Work => {
     return { ledger, targets, until, patience: until + PATIENCE_MS, random: new Random(seed, name) };
   };
-  const victims: Victim[] = [
-    ...stage.processes,
-    { name: 'postgres', kill: () => stage.killPostgres() },
-    {
-      name: 'import',
-      kill: () => {
-        bulk.kill();
-      },
-    },
-  ];
+  const victims = [...stage.victims, bulk];
   const [killings] = await Promise.all([
     killAtRandom(victims, { random: new Random(seed, 'nemesis'), until }),
     ...Array.from({ length: API_CLIENTS }, (_, at) => sendByApi(stage.webUrl, work(`api ${String(at)}`))),
@@ -97,4 +89,11 @@ async function check(stage: Stage, ledger: Ledger, targets: Target[]): Promise<{
   });
   say('verifying the journal and every receipt');
   return { kept, broken: [...broken, ...checkVerifies(stage)] };
+}
+
+function tell(broken: Broken): void {
+  for (const [invariant, cases] of Map.groupBy(broken, (one) => one.invariant)) {
+    say(`BROKEN: ${invariant}, ${String(cases.length)} times`);
+    for (const { because } of cases.slice(0, MOST_TOLD)) say(`  ${because}`);
+  }
 }

@@ -14,7 +14,9 @@ export interface Options {
 
 const USAGE = `npm run faults -- [--seconds S] [--seed N] [--mutant ${MUTANTS.join('|')}]`;
 
-/** Throws with the usage where the words are wrong. */
+export class WrongUsage extends Error {}
+
+/** Throws WrongUsage, with what is right. */
 export function readOptions(args: string[]): Options {
   try {
     const { values } = parseArgs({
@@ -29,7 +31,7 @@ export function readOptions(args: string[]): Options {
       mutant,
     };
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
+    throw new WrongUsage(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
   }
 }
 

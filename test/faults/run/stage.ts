@@ -13,8 +13,10 @@ import { IntakeModule } from '#intake';
 import { EmbeddedPostgres, NestLog, PlatformModule, Settings } from '#platform';
 import { Factory } from '../../support/factory.js';
 import { accepts, freePort } from '../../support/ports.js';
+import { hasRedis } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 import { Kept } from './kept.js';
+import type { Victim } from './nemesis.js';
 import { plantInDatabase, preloadOf } from './mutants.js';
 import type { Mutant } from './options.js';
 import { say } from './say.js';
@@ -33,9 +35,8 @@ export interface Stage {
   readonly databaseUrl: string;
   readonly webUrl: string;
   readonly smtpPort: number;
-  /** By what they are called: web, worker, mailroom, redis. PostgreSQL is `killPostgres`. */
-  readonly processes: readonly Kept[];
-  killPostgres(): Promise<void>;
+  /** Web, worker, mailroom, Redis and PostgreSQL. */
+  readonly victims: readonly Victim[];
   /** With the services of the libs on the same database, for as long as `work` takes. */
   withServices<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
@@ -62,15 +63,18 @@ export async function setStage(mutant: Mutant | undefined): Promise<Stage> {
     await migrate(databaseUrl);
     await plantInDatabase(mutant, databaseUrl);
     const [webPort, smtpPort, redisPort] = [await freePort(), await freePort(), await freePort()];
-    processes.push(redis(redisPort, folder));
+    // Without one on this machine the queue is in PostgreSQL, which is killed as well.
+    const withRedis = hasRedis();
+    if (withRedis) processes.push(redis(redisPort, folder));
     const env = {
       DATABASE_URL: databaseUrl,
-      REDIS_URL: `redis://127.0.0.1:${String(redisPort)}`,
+      REDIS_URL: withRedis ? `redis://127.0.0.1:${String(redisPort)}` : '',
       PORT: String(webPort),
       SMTP_IN_PORT: String(smtpPort),
       DATA_DIR: join(folder, 'data'),
       LOG_LEVEL: 'fatal',
-      NODE_COMPILE_CACHE: join(folder, 'compiled'),
+      // Shared with the next run, since what is killed writes nothing into it.
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../.compiled', import.meta.url)),
     };
     for (const name of ['web', 'worker', 'mailroom']) processes.push(app(name, env, mutant));
     const stage: Stage = {
@@ -78,8 +82,13 @@ export async function setStage(mutant: Mutant | undefined): Promise<Stage> {
       databaseUrl,
       webUrl: `http://127.0.0.1:${String(webPort)}`,
       smtpPort,
-      processes,
-      killPostgres: () => killPostgres(join(folder, 'data')),
+      victims: [
+        ...(withRedis ? [victim(processes, 'redis', () => accepts(redisPort))] : []),
+        victim(processes, 'web', () => answers(`http://127.0.0.1:${String(webPort)}/healthz`)),
+        victim(processes, 'mailroom', () => accepts(smtpPort)),
+        victim(processes, 'worker', () => true),
+        { name: 'postgres', kill: () => killPostgres(join(folder, 'data')), isUp: () => takesQueries(databaseUrl) },
+      ],
       withServices: (work) => withServices(databaseUrl, work),
       stop,
     };
@@ -120,6 +129,18 @@ function app(name: string, env: Record<string, string>, mutant: Mutant | undefin
 function redis(port: number, folder: string): Kept {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   return new Kept('redis', { command: 'redis-server', args });
+}
+
+function victim(processes: readonly Kept[], name: string, isUp: Victim['isUp']): Victim {
+  const kept = processes.find((each) => each.name === name);
+  if (kept === undefined) throw new Error(`there is no process ${name}`);
+  return {
+    name,
+    isUp,
+    kill: () => {
+      kept.kill();
+    },
+  };
 }
 
 /** The first process of the server, by the number it has left beside its data; it is started again on the same port. */

@@ -65,10 +65,12 @@ function faultsOfRow(one: Sent, row: Row): Faults {
   if (received < triedAt - CLOCK_MS || received > acknowledgedAt + CLOCK_MS) {
     faults.push(['the time of receipt is true', `it says ${row.received_at.toISOString()}`]);
   }
-  const late = received > target.closesAt;
-  if (row.late !== late || row.closes_at.getTime() !== target.closesAt) {
+  const closes = new Date(target.closesAt).toISOString();
+  if (row.closes_at.getTime() !== target.closesAt) {
+    faults.push(['judged by the closing time', `judged by ${row.closes_at.toISOString()}, closing ${closes}`]);
+  }
+  if (row.late !== received > target.closesAt) {
     const verdict = row.late ? 'late' : 'in time';
-    const closes = new Date(target.closesAt).toISOString();
     faults.push(['late is late', `received ${row.received_at.toISOString()}, closing ${closes}, called ${verdict}`]);
   }
   return faults;

@@ -4,7 +4,7 @@ import { STANCES, words, type Receipt, type Sent } from '../ledger.js';
 import type { Work } from './client.js';
 
 const PATIENCE_MS = 10_000;
-const ONCE_MORE_MS = 200;
+const ONCE_MORE_MS = 400;
 
 /** Sends answers by the JSON API, each under a key of its own, and again under the same key until it is answered. */
 export async function sendByApi(webUrl: string, work: Work): Promise<void> {

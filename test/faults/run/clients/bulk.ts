@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { STANCES, words, type Sent } from '../ledger.js';
+import type { Victim } from '../nemesis.js';
 import type { Stage } from '../stage.js';
 import type { Work } from './client.js';
 
@@ -12,13 +13,18 @@ const ONCE_MORE_MS = 300;
 const CLI = fileURLToPath(new URL('../../../../apps/cli/src/main.js', import.meta.url));
 
 /** Imports files by the command line, the same again until it says that it is done, and once more after that. */
-export class BulkClient {
+export class BulkClient implements Victim {
+  readonly name = 'import';
   private running: ChildProcess | undefined;
   private files = 0;
 
   constructor(private readonly stage: Stage) {}
 
-  /** In the middle of an import, where there is one. */
+  isUp(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** In the middle of an import. */
   kill(): void {
     this.running?.kill('SIGKILL');
   }

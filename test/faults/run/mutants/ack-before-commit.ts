@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Db } from '#platform';
 
 /** What is stored is answered for before it is committed. */
-const COMMITTED_LATER_MS = 400;
+const COMMITTED_LATER_MS = 1_000;
 const query: Db['query'] = Reflect.get(Db.prototype, 'query');
 
 Db.prototype.query = function early<Row>(this: Db, sql: string, parameters: unknown[] = []): Promise<Row[]> {
