@@ -6,6 +6,7 @@ import { MembersModule } from './members/members.module.js';
 import { OfficerAssembliesModule } from './officer/assemblies/assemblies.module.js';
 import { OfficerConsultationsModule } from './officer/consultations/consultations.module.js';
 import { OfficerFindingsModule } from './officer/findings/findings.module.js';
+import { ImportsModule } from './officer/imports/imports.module.js';
 import { InboxModule } from './officer/inbox/inbox.module.js';
 import { OutboxModule } from './officer/outbox/outbox.module.js';
 import { OfficerHomeModule } from './officer/home/home.module.js';
@@ -41,6 +42,7 @@ const AREAS = [
   OfficerRecommendationsModule,
   OfficerConsultationsModule,
   OfficerFindingsModule,
+  ImportsModule,
   InboxModule,
   OutboxModule,
   OperatorsModule,

@@ -8,6 +8,7 @@ export { readReference } from './core/reference.js';
 export { CHANNELS, PUBLISH, type Channel, type Incoming, type Publish } from './core/submission.js';
 export type { Draft } from './drafts.js';
 export { Inbox, type InboxFilter, type InboxLine, type InboxSubmission } from './inbox.js';
+export { ImportDesk, type ImportOrder, type ImportRecord } from './importing/import-desk.js';
 export { IntakeModule } from './intake.module.js';
 export {
   ResponseImports,
@@ -16,6 +17,7 @@ export {
   type ImportResult,
   type ImportWish,
 } from './importing/response-imports.js';
+export type { SavedMapping } from './importing/mappings.js';
 export { fileSource, type ImportSource } from './importing/source.js';
 export { Intake, type BatchResult, type Reconciliation } from './intake.service.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';

@@ -4,8 +4,12 @@ import { JournalModule } from '#journal';
 import { Drafts } from './drafts.js';
 import { Forms } from './forms.js';
 import { BulkStore } from './importing/bulk-store.js';
+import { FailedRows } from './importing/failed-rows.js';
+import { ImportDesk } from './importing/import-desk.js';
+import { ImportWorker } from './importing/import-worker.js';
 import { Mappings } from './importing/mappings.js';
 import { ResponseImports } from './importing/response-imports.js';
+import { StoredFiles } from './importing/stored-files.js';
 import { Inbox } from './inbox.js';
 import { Intake } from './intake.service.js';
 import { MailReader } from './mail/mail-reader.js';
@@ -18,6 +22,10 @@ import { ReceiptStories } from './stories.js';
   imports: [JournalModule, ConsultationsModule],
   providers: [
     BulkStore,
+    FailedRows,
+    ImportDesk,
+    ImportWorker,
+    StoredFiles,
     Mappings,
     Drafts,
     Forms,
@@ -30,6 +38,6 @@ import { ReceiptStories } from './stories.js';
     Receiver,
     ResponseImports,
   ],
-  exports: [Intake, Inbox, ResponseImports],
+  exports: [ImportDesk, Intake, Inbox, ResponseImports],
 })
 export class IntakeModule {}

@@ -11,6 +11,7 @@ import { Accounts } from '#accounts';
 import { NestLog, Secrets, type Settings } from '#platform';
 import { ApiDocument } from '../api/document.js';
 import { AppModule } from '../app.module.js';
+import { streamUploads } from '../officer/imports/streamed-upload.js';
 import { ErrorFilter } from './error.filter.js';
 import { SESSION_COOKIE } from './session.js';
 
@@ -38,6 +39,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     cookieOpts: cookieOptions,
     getToken: tokenOf,
   });
+  streamUploads(app.getHttpAdapter().getInstance());
   await app.register(multipart, { attachFieldsToBody: true, limits: { fileSize: FILE_LIMIT, files: 5 } });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', (route) => {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
 import { Db, type Fault, type Tx } from '#platform';
+import { REASON } from '../core/failed-rows.js';
 import { inWords, type Column } from '../core/import-columns.js';
 import { columnOf, columnsFor, suggested, type WrittenMapping } from '../core/import-mapping.js';
 import { RowIdentity } from '../core/import-identity.js';
@@ -259,7 +260,9 @@ function stepOf({ chunk, rows, failed, places }: Batch, outcomes: readonly Chunk
 }
 
 function columnsOf(rows: readonly Row[]): Column[] {
-  return Object.keys(rows[0]?.cells ?? {}).map((name) => ({
+  // What was not taken comes back with one column more, which says why.
+  const names = Object.keys(rows[0]?.cells ?? {}).filter((name) => name !== REASON);
+  return names.map((name) => ({
     name,
     samples: rows.map(({ cells }) => cells[name] ?? ''),
   }));
