@@ -8,6 +8,7 @@ export { readReference } from './core/reference.js';
 export { CHANNELS, PUBLISH, type Channel, type Incoming, type Publish } from './core/submission.js';
 export type { Draft } from './drafts.js';
 export { Inbox, type InboxFilter, type InboxLine, type InboxSubmission } from './inbox.js';
+export { FailedRowsFile } from './importing/failed-rows-file.js';
 export { ImportDesk, type ImportOrder, type ImportRecord } from './importing/import-desk.js';
 export { IntakeModule } from './intake.module.js';
 export {
@@ -18,7 +19,7 @@ export {
   type ImportWish,
 } from './importing/response-imports.js';
 export type { SavedMapping } from './importing/mappings.js';
-export { fileSource, type ImportSource } from './importing/source.js';
+export { sourceAt, type ImportSource } from './importing/source.js';
 export { Intake, type BatchResult, type Reconciliation } from './intake.service.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';
 export type { Receipt } from './receipt.js';

@@ -17,6 +17,19 @@ export function csvLine(cells: readonly string[]): string {
 }
 
 /** `stance: "perhaps" is not one of ...; email: ...` */
-export function reasonOf(faults: FailedCells['faults']): string {
+function reasonOf(faults: FailedCells['faults']): string {
   return faults.map(({ column, message }) => `${column}: ${message}`).join('; ');
 }
+
+/** The columns of the file that a row is from. */
+export function failedNames({ cells }: FailedCells): string[] {
+  return Object.keys(cells).filter((name) => name !== REASON);
+}
+
+/** A row in these columns, and the reason in one more. */
+export function failedLine(columns: readonly string[], { cells, faults }: FailedCells): string {
+  return csvLine([...columns.map((name) => cells[name] ?? ''), reasonOf(faults)]);
+}
+
+/** Without it a spreadsheet takes the file for another encoding. */
+export const BYTE_ORDER_MARK = '\ufeff';

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Db, type Tx } from '#platform';
-import { csvLine, REASON, reasonOf } from '../core/failed-rows.js';
+import { BYTE_ORDER_MARK, csvLine, failedLine, failedNames, REASON } from '../core/failed-rows.js';
 import type { FailedRow } from './response-imports.js';
 
 const PAGE = 500;
-const BYTE_ORDER_MARK = '\ufeff';
 
 /** Rows that were not taken, kept whole so that they can be mended and brought in again. */
 @Injectable()
@@ -35,19 +34,16 @@ export class FailedRows {
     );
   }
 
-  /** With a byte order mark, without which a spreadsheet takes it for another encoding. */
   async *csv(importId: string): AsyncGenerator<string> {
     let columns: string[] | undefined;
     for (let after = 0; ;) {
       const rows = await this.list(importId, PAGE, after);
       if (columns === undefined) {
-        columns = Object.keys(rows[0]?.cells ?? {}).filter((name) => name !== REASON);
+        columns = rows[0] === undefined ? [] : failedNames(rows[0]);
         yield BYTE_ORDER_MARK + csvLine([...columns, REASON]);
       }
       const names = columns;
-      yield rows
-        .map(({ cells, faults }) => csvLine([...names.map((name) => cells[name] ?? ''), reasonOf(faults)]))
-        .join('');
+      yield rows.map((row) => failedLine(names, row)).join('');
       const last = rows.at(-1);
       if (last === undefined || rows.length < PAGE) return;
       after = last.row;

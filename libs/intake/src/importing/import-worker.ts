@@ -7,8 +7,8 @@ import { ResponseImports, type ImportWish, type Step } from './response-imports.
 import { StoredFiles } from './stored-files.js';
 
 const log = logger('intake');
-const LEASE = "interval '20 seconds'";
-const RENEW_MS = 5_000;
+const LEASE = "interval '12 seconds'";
+const RENEW_MS = 3_000;
 const TRIES = 5;
 
 interface Claimed {

@@ -34,7 +34,7 @@ const PUBLISH = [
 ] as const;
 
 /** Waiting or running: there is something to watch. */
-export function isUnderWay({ state }: Pick<ImportRecord, 'state'>): boolean {
+export function isUnderWay({ state }: ImportRecord): boolean {
   return state === 'waiting' || state === 'running';
 }
 
