@@ -7,19 +7,20 @@ import {
   Intake,
   IntakeModule,
   PUBLISH,
+  FailedRowsFile,
   ResponseImports,
-  type ImportFault,
+  sourceAt,
   type ImportResult,
   type ImportWish,
 } from '#intake';
 import { Invalid } from '#platform';
 import { withDatabase } from './database.js';
-import { checkReadable } from './named-file.js';
+import { ImportProgress } from './import-progress.js';
+import { checkReadable, isFolder } from './named-file.js';
 import { withServices } from './services.js';
 
-type Options = ImportWish & { map: Record<string, string> };
+type Options = ImportWish & { map: Record<string, string>; saveMapping?: string; faults?: string };
 
-const PROGRESS_MS = 3_000;
 const MOST_FAULTS_TOLD = 200;
 
 /** `throughline import responses FILE --consultation SLUG`: every row that is right, once; the others are named. */
@@ -29,7 +30,7 @@ export function registerImportResponses(program: Command): void {
     program.command('import').description('bring recommendations or responses in from a file');
   parent
     .command('responses <file>')
-    .description('responses from csv, xlsx or jsonl; the same file again adds nothing')
+    .description('responses from csv, xlsx or jsonl, or a folder in the format of Consult; the same again adds nothing')
     .requiredOption('--consultation <slug>', 'the consultation they answer')
     .option(
       '--map <column=field>',
@@ -37,6 +38,9 @@ export function registerImportResponses(program: Command): void {
       mapped,
       {},
     )
+    .option('--mapping <name>', 'read the columns by a mapping that was saved')
+    .option('--save-mapping <name>', 'keep what the columns are under this name, for the next file with the same ones')
+    .option('--faults <file>', 'write the rows that are not taken to this CSV file, each with its reason')
     .option('--source <name>', 'tells two files apart whose rows have the same ids')
     .addOption(new Option('--channel <channel>', 'the door they came through').choices(CHANNELS).default('bulk'))
     .addOption(new Option('--publish <choice>', 'where the file does not say').choices(PUBLISH).default('anonymous'))
@@ -44,33 +48,59 @@ export function registerImportResponses(program: Command): void {
 }
 
 async function importResponses(path: string, options: Options): Promise<void> {
-  await checkReadable(path);
+  if (!(await isFolder(path))) await checkReadable(path);
   await withDatabase(async (settings) => {
     await migrate(settings.databaseUrl);
     await withServices(settings, [ConsultationsModule, IntakeModule], async (app) => {
       const { id } = await app.get(Consultations).get(options.consultation);
-      const run = app.get(ResponseImports).run({ ...options, path }, { told: teller() });
-      const result = await run.catch((error: unknown) => {
-        throw error instanceof Unreadable || error instanceof Invalid ? new Error(faultOfFile(path, error)) : error;
-      });
+      const result = await brought(app.get(ResponseImports), path, options);
+      if (result.mapping !== undefined) process.stderr.write(`Read by the saved mapping "${result.mapping}":\n`);
       for (const [column, field] of Object.entries(result.columns)) process.stderr.write(`  ${column}: ${field}\n`);
       process.stdout.write(`${told(result)}\n`);
       const { received, byDisposition } = await app.get(Intake).reconciliation(id);
       const parts = byDisposition.map(({ disposition, n }) => `${counted(n)} ${disposition}`).join(' + ');
       process.stdout.write(`${options.consultation}: ${counted(received)} received = ${parts === '' ? '0' : parts}\n`);
-      if (result.faults.length > 0) throw new Error(faultLines(path, result.faults));
+      if (result.failed > 0) throw new Error(faultLines(path, result, options.faults));
     });
   });
 }
 
+async function brought(imports: ResponseImports, path: string, options: Options): Promise<ImportResult> {
+  const { saveMapping, faults, ...wish } = options;
+  const source = await sourceAt(path);
+  const progress = new ImportProgress(source.size);
+  const sink = faults === undefined ? undefined : new FailedRowsFile(faults);
+  let failed = 0;
+  try {
+    return await imports.bring(
+      source,
+      {
+        ...wish,
+        saveMapping: saveMapping === undefined ? undefined : { name: saveMapping, byName: 'the command line' },
+      },
+      {
+        told: ({ bytes, rows, step }) => {
+          failed += step.failed.length;
+          sink?.add(step.failed);
+          progress.tell(bytes, { rows, failed });
+        },
+      },
+    );
+  } catch (error) {
+    throw error instanceof Unreadable || error instanceof Invalid ? new Error(faultOfFile(path, error)) : error;
+  } finally {
+    progress.stop();
+    await sink?.end();
+  }
+}
+
 /** `2,812 rows: 2,800 stored, 0 were there before, 12 not taken` */
-function told({ rows, created, again, faults }: ImportResult): string {
-  const wrong = new Set(faults.map((fault) => fault.label)).size;
-  return `${counted(rows)} rows: ${counted(created)} stored, ${counted(again)} were there before, ${counted(wrong)} not taken`;
+function told({ rows, created, again, failed }: ImportResult): string {
+  return `${counted(rows)} rows: ${counted(created)} stored, ${counted(again)} were there before, ${counted(failed)} not taken`;
 }
 
 /** `file:line: column: what, and what was expected` */
-function faultLines(path: string, faults: readonly ImportFault[]): string {
+function faultLines(path: string, { faults, failed }: ImportResult, file: string | undefined): string {
   const lines = faults
     .slice(0, MOST_FAULTS_TOLD)
     .map(({ line, label, column, message }) =>
@@ -78,24 +108,17 @@ function faultLines(path: string, faults: readonly ImportFault[]): string {
         ? `${path}: ${label}: ${column}: ${message}`
         : `${path}:${String(line)}: ${column}: ${message}`,
     );
-  const more = faults.length - lines.length;
-  return more === 0 ? lines.join('\n') : `${lines.join('\n')}\n... and ${counted(more)} more`;
+  if (faults.length > MOST_FAULTS_TOLD || failed > faults.length) {
+    lines.push(`... ${counted(failed)} rows in all; --faults FILE writes them all to a file`);
+  }
+  if (file !== undefined) lines.push(`${file}: the rows that were not taken, each with its reason`);
+  return lines.join('\n');
 }
 
 function faultOfFile(path: string, error: Unreadable | Invalid): string {
   if (error instanceof Invalid) return `${path}: ${error.message}`;
   const { line } = error.fault.place;
   return `${path}:${line === undefined ? '' : `${String(line)}:`} ${sayFault(error.fault)}`;
-}
-
-/** Tells how far it has come every few seconds. */
-function teller(): (progress: { rows: number }) => void {
-  let last = performance.now();
-  return ({ rows }) => {
-    if (performance.now() - last < PROGRESS_MS) return;
-    last = performance.now();
-    process.stderr.write(`import: ${counted(rows)} rows\n`);
-  };
 }
 
 function mapped(value: string, before: Record<string, string>): Record<string, string> {

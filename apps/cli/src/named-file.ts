@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 
 /** The content of a file that somebody named. Throws one line that says why it cannot be had. */
 export async function bytesOf(path: string): Promise<Buffer> {
@@ -11,6 +11,14 @@ export async function checkReadable(path: string): Promise<void> {
     await using file = await open(path);
     await file.read(Buffer.alloc(1), 0, 1, 0);
   });
+}
+
+/** Whether the path leads to a folder; also false where it leads nowhere. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function saying<T>(path: string, read: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { MembersModule } from './members/members.module.js';
 import { OfficerAssembliesModule } from './officer/assemblies/assemblies.module.js';
 import { OfficerConsultationsModule } from './officer/consultations/consultations.module.js';
 import { OfficerFindingsModule } from './officer/findings/findings.module.js';
+import { ImportsModule } from './officer/imports/imports.module.js';
 import { InboxModule } from './officer/inbox/inbox.module.js';
 import { KeyingModule } from './officer/keying/keying.module.js';
 import { OutboxModule } from './officer/outbox/outbox.module.js';
@@ -47,6 +48,7 @@ const AREAS = [
   OfficerConsultationsModule,
   OfficerFindingsModule,
   OfficerReconciliationModule,
+  ImportsModule,
   InboxModule,
   KeyingModule,
   PrivacyModule,

@@ -14,6 +14,8 @@ export type { Draft } from './drafts.js';
 export { Inbox, type InboxFilter, type InboxPlace } from './inbox.js';
 export type { InboxAttachment, InboxDisposition, InboxMail, InboxSubmission } from './inbox-facts.js';
 export type { InboxLine } from './inbox-line.js';
+export { FailedRowsFile } from './importing/failed-rows-file.js';
+export { ImportDesk, type ImportOrder, type ImportRecord } from './importing/import-desk.js';
 export { IntakeModule } from './intake.module.js';
 export { Intake, type BatchResult } from './intake.service.js';
 export { RETENTION_CLASSES, type RetentionClass } from './keeping/core/retention-classes.js';
@@ -29,7 +31,8 @@ export {
   type ImportResult,
   type ImportWish,
 } from './importing/response-imports.js';
-export { fileSource, type ImportSource } from './importing/source.js';
+export type { SavedMapping } from './importing/mappings.js';
+export { sourceAt, type ImportSource } from './importing/source.js';
 export type { Envelope, MailReceived } from './mail/mail-store.js';
 export { readMailFile, type MailAsRead } from './mail/read-mail-file.js';
 export type { Receipt } from './receipt.js';

@@ -5,8 +5,12 @@ import { AttachmentReader } from './attachments/attachment-reader.js';
 import { Drafts } from './drafts.js';
 import { Forms } from './forms.js';
 import { BulkStore } from './importing/bulk-store.js';
+import { FailedRows } from './importing/failed-rows.js';
+import { ImportDesk } from './importing/import-desk.js';
+import { ImportWorker } from './importing/import-worker.js';
 import { Mappings } from './importing/mappings.js';
 import { ResponseImports } from './importing/response-imports.js';
+import { StoredFiles } from './importing/stored-files.js';
 import { Inbox } from './inbox.js';
 import { Intake } from './intake.service.js';
 import { Erasure } from './keeping/erasure.js';
@@ -44,8 +48,11 @@ import { ReturnLinks } from './web/return-links.js';
     Drafts,
     Equality,
     Erasure,
+    FailedRows,
     Forms,
     Friction,
+    ImportDesk,
+    ImportWorker,
     Inbox,
     Intake,
     KeyedSheets,
@@ -68,12 +75,14 @@ import { ReturnLinks } from './web/return-links.js';
     ReturnLinks,
     Senders,
     Settling,
+    StoredFiles,
     SubjectAccess,
   ],
   exports: [
     DraftFiles,
     Equality,
     Friction,
+    ImportDesk,
     Inbox,
     Intake,
     KeyedSheets,

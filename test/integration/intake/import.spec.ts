@@ -172,6 +172,58 @@ describe('importing responses', () => {
     await expect(run({ ...wish, map: { a: 'R1.colour' } })).rejects.toThrow(/"R1.colour" is not a field/u);
   });
 
+  it('adds each row once where two imports of the same file run at once, and every receipt holds', async () => {
+    const { id, slug } = await fresh(['R1']);
+    const rows = Array.from(
+      { length: 12_000 },
+      (_, n) => `${String(n % 11_000)},answer ${String(n % 11_000)},p${String(n % 50)}@example.org`,
+    );
+    const path = await file('twice-at-once.csv', `id,text,email\n${rows.join('\n')}\n`);
+    const results = await Promise.all([run({ path, consultation: slug }), run({ path, consultation: slug })]);
+    expect(results.map(({ rows: n, faults }) => [n, faults])).toEqual([
+      [12_000, []],
+      [12_000, []],
+    ]);
+    expect(results[0].created + results[1].created).toBe(11_000);
+    expect(await world.intake.reconciliation(id)).toMatchObject({ received: 11_000, balanced: true });
+    const people = await world.db.query(
+      'SELECT DISTINCT respondent_id FROM intake_v_submission WHERE consultation_id = $1',
+      [id],
+    );
+    expect(people).toHaveLength(50);
+    expect((await world.intake.verifyReceipts()).faults).toEqual([]);
+    const [one] = await world.db.query<{ id: string }>(
+      'SELECT id FROM intake_v_submission WHERE consultation_id = $1 LIMIT 1',
+      [id],
+    );
+    const [receipt] = await world.intake.receiptsOf([one?.id ?? '']);
+    const story = await world.intake.receipt(receipt?.reference ?? '', receipt?.secret ?? '');
+    expect(story).toMatchObject({ submissionId: one?.id, channel: 'bulk' });
+  });
+
+  it('reads a survey by a mapping that was saved, by its name and again where the same columns come', async () => {
+    const { id, slug } = await fresh();
+    const content = (n: number) => `Ref;Q7;Q8\n${String(n)};Agree;words ${String(n)}\n`;
+    const first = await file('survey-1.csv', content(1));
+    const map = { Ref: 'id', Q7: 'R2.stance', Q8: 'R2.text' };
+    await run({ path: first, consultation: slug, map, saveMapping: { name: 'our survey', byName: 'Olu' } });
+    expect(await run({ path: await file('survey-2.csv', content(2)), consultation: slug })).toMatchObject({
+      created: 1,
+      mapping: 'our survey',
+    });
+    expect(await run({ path: first, consultation: slug, mapping: 'our survey' })).toMatchObject({
+      created: 0,
+      again: 1,
+    });
+    await expect(run({ path: first, consultation: slug, mapping: 'theirs' })).rejects.toThrow(/there is "our survey"/u);
+    expect((await responsesOf(id)).map(({ item_ref, stance_answer, text }) => [item_ref, stance_answer, text])).toEqual(
+      [
+        ['R2', 'supports', 'words 1'],
+        ['R2', 'supports', 'words 2'],
+      ],
+    );
+  });
+
   const withReal = existsSync(REAL) ? it : it.skip;
 
   withReal('takes in 2,812 answers of patients and the comments of four public conversations', async () => {
@@ -207,5 +259,39 @@ describe('importing responses', () => {
       again: 2812,
     });
     expect((await world.intake.verifyReceipts()).faults).toEqual([]);
+  });
+
+  withReal('takes the formats of Consult and of common survey tools without a mapping', async () => {
+    const { id, slug } = await fresh();
+    const consult = await run({ path: `${REAL}/consult-format/gambling_XS/inputs`, consultation: slug });
+    expect(consult).toMatchObject({ rows: 100, created: 100, faults: [] });
+    const [first] = await world.db.query(
+      `SELECT array_agg(item_ref || ': ' || left(text, 14) ORDER BY item_ref) AS said FROM intake_v_response
+        WHERE consultation_id = $1 GROUP BY number ORDER BY number LIMIT 1`,
+      [id],
+    );
+    expect(first).toEqual({ said: ['R1: Yes, absolutely', 'R2: Education in sc'].map((text) => text.slice(0, 18)) });
+    expect(await run({ path: `${REAL}/consult-format/gambling_XS/inputs`, consultation: slug })).toMatchObject({
+      created: 0,
+      again: 100,
+    });
+    const proposals = await run({
+      path: `${REAL}/consult-format/setup_consultation/responses_lgr_format.csv`,
+      consultation: slug,
+    });
+    expect(proposals).toMatchObject({ rows: 5, created: 5, faults: [] });
+    expect(Object.values(proposals.columns)).toEqual(['kind', 'R1.stance', 'R1.text', 'R2.stance', 'R2.text']);
+    const single = await fresh(['R1']);
+    const scr = await run({
+      path: `${REAL}/consult-format/setup_consultation/responses_scr_format.csv`,
+      consultation: single.slug,
+    });
+    expect(scr).toMatchObject({ rows: 5, created: 5, faults: [] });
+    expect(Object.values(scr.columns)).toEqual(['kind', 'organisation', 'R1.text']);
+    // Nothing in it is an answer to an open or closed question.
+    const biomass = `${REAL}/consult-format/setup_consultation/responses_biomass_format.csv`;
+    await expect(run({ path: biomass, consultation: single.slug })).rejects.toThrow(
+      /What is your name\?.*known to hold answers/su,
+    );
   });
 });

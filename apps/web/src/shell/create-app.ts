@@ -11,6 +11,7 @@ import { Accounts } from '#accounts';
 import { NestLog, Secrets, type Settings } from '#platform';
 import { ApiDocument } from '../api/document.js';
 import { AppModule } from '../app.module.js';
+import { streamUploads } from '../officer/imports/streamed-upload.js';
 import { ErrorFilter } from './error.filter.js';
 import { SESSION_COOKIE } from './session.js';
 
@@ -38,6 +39,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     cookieOpts: cookieOptions,
     getToken: tokenOf,
   });
+  streamUploads(app.getHttpAdapter().getInstance());
   // A file that is too large is cut, and `uploadedFile` says so: the page it was chosen on can then say it too.
   await app.register(multipart, {
     attachFieldsToBody: true,

@@ -123,6 +123,30 @@ export function guessByContent(columns: readonly Column[], form: Pick<Form, 'ite
   return guessed;
 }
 
+const QUESTION = /^Question (\d+):/u;
+
+/** What the answers to a question are called where a format has questions in place of columns. */
+export function questionColumn(number: number, text: string): string {
+  return `Question ${String(number)}: ${text}`.trim();
+}
+
+/** Question k of another tool is our k-th question that asks for words, in the order of the form. */
+export function guessByQuestion(names: readonly string[], { items }: Pick<Form, 'items'>): Map<string, ColumnMeaning> {
+  const asked = items.flatMap((item) => {
+    const open = item.questions.filter(({ kind }) => kind === 'open');
+    if (open.length === 0) return [{ item, question: 'text' as const }];
+    // The first of an item is its text, whatever it is called.
+    return open.map(({ key }, at) => ({ item, question: at === 0 || key === 'text' ? ('text' as const) : { key } }));
+  });
+  const questions = names.filter((name) => QUESTION.test(name));
+  return new Map(
+    questions.flatMap((name, at) => {
+      const ours = asked[at];
+      return ours === undefined ? [] : [[name, { kind: 'answer' as const, ...ours }]];
+    }),
+  );
+}
+
 /** `R1 - why?` names an item, `Prop 2 Q1` its place; where there is only one, every question is about it. */
 function itemNamed(name: string, { items }: Pick<Form, 'items'>): FormItem | undefined {
   if (items.length === 1) return items[0];

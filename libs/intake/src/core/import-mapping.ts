@@ -2,6 +2,7 @@ import { Invalid, type Fault } from '#platform';
 import {
   guessByContent,
   guessByName,
+  guessByQuestion,
   IMPORT_FIELDS,
   inWords,
   meaningOf,
@@ -80,10 +81,8 @@ function guessed(
 ): Map<string, ColumnMeaning> {
   const free = columns.filter(({ name }) => written[name] === undefined);
   const meant = new Set([...named.values()].map(inWords));
-  const byName = guessByName(
-    free.map(({ name }) => name),
-    form,
-  );
+  const names = free.map(({ name }) => name);
+  const byName = guessByName(names, form);
   const found = new Map<string, ColumnMeaning>();
   // Whoever says what one column is has looked at the file: words are then not looked for in other columns, nor in the
   // questions of a file of which some name an item themselves.
@@ -98,6 +97,7 @@ function guessed(
     }
   };
   take(byName, !looked);
+  take(guessByQuestion(names, form), !looked && !saysItself);
   take(guessByContent(free, form), !looked && !saysItself);
   return found;
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
 import { Db, type Fault, type Tx } from '#platform';
+import { REASON } from '../core/failed-rows.js';
 import { inWords, type Column } from '../core/import-columns.js';
 import { columnOf, columnsFor, suggested, type WrittenMapping } from '../core/import-mapping.js';
 import { RowIdentity } from '../core/import-identity.js';
@@ -12,7 +13,7 @@ import { BulkStore, type ChunkOutcome } from './bulk-store.js';
 import type { Chunk } from './chunk.js';
 import { Mappings } from './mappings.js';
 import { readRows, type Row } from './rows.js';
-import { fileSource, watched, type ImportSource } from './source.js';
+import { sourceAt, watched, type ImportSource } from './source.js';
 
 /** How a file is to be read. */
 export interface ImportWish {
@@ -22,6 +23,8 @@ export interface ImportWish {
   map?: WrittenMapping | undefined;
   /** Name of a saved mapping. Without one, and without `map`, one that was saved for the same columns is used. */
   mapping?: string | undefined;
+  /** Keep what the columns are read as, for the next file with the same ones. */
+  saveMapping?: { name: string; byName: string } | undefined;
   /** The door through which they had come. */
   channel?: Incoming['channel'] | undefined;
   /** Tells two files apart whose rows have the same ids. */
@@ -99,7 +102,7 @@ export class ResponseImports {
 
   /** Brings in a file on the disk. See `bring`. */
   async run({ path, ...wish }: ImportWish & { path: string }, follower: Follower = {}): Promise<ImportResult> {
-    return this.bring(await fileSource(path), wish, follower);
+    return this.bring(await sourceAt(path), wish, follower);
   }
 
   /**
@@ -171,6 +174,10 @@ export class ResponseImports {
     const meanings = columnsFor(columns, form, { ...saved?.mapping, ...wish.map });
     result.columns = Object.fromEntries([...meanings].map(([column, meaning]) => [column, inWords(meaning)]));
     result.mapping = saved?.name;
+    if (wish.saveMapping !== undefined) {
+      const names = columns.map(({ name }) => name);
+      await this.mappings.save(form.consultationId, { ...wish.saveMapping, columns: names, mapping: result.columns });
+    }
     const { channel = 'bulk', publish = 'anonymous', source = '' } = wish;
     return {
       rows: new RowReader(meanings, { form, channel, publish, now }),
@@ -259,7 +266,9 @@ function stepOf({ chunk, rows, failed, places }: Batch, outcomes: readonly Chunk
 }
 
 function columnsOf(rows: readonly Row[]): Column[] {
-  return Object.keys(rows[0]?.cells ?? {}).map((name) => ({
+  // What was not taken comes back with one column more, which says why.
+  const names = Object.keys(rows[0]?.cells ?? {}).filter((name) => name !== REASON);
+  return names.map((name) => ({
     name,
     samples: rows.map(({ cells }) => cells[name] ?? ''),
   }));

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Unreadable } from '#consultations';
 import { CsvReader, NotCsv } from '../core/import-csv.js';
+import { consultRows } from './consult-folder.js';
 import { decoded, type ImportSource } from './source.js';
 import { workbookRows } from './workbook.js';
 
@@ -20,6 +21,10 @@ export interface Row {
  * @throws {Unreadable} saying where and what was expected.
  */
 export async function* readRows(source: ImportSource): AsyncGenerator<Row[]> {
+  if (source.parts !== undefined) {
+    yield* consultRows(source.parts);
+    return;
+  }
   const { first, all } = await begun(source);
   if (first.length === 0) throw new Unreadable({ place: { label: '' }, message: 'the file is empty' });
   if (first.subarray(0, 2).toString('latin1') === 'PK' || extname(source.name).toLowerCase() === '.xlsx') {
@@ -50,7 +55,7 @@ async function begun(source: ImportSource): Promise<{ first: Buffer; all: AsyncI
   return { first, all: all() };
 }
 
-async function* jsonRows(bytes: AsyncIterable<Buffer>): AsyncGenerator<Row[]> {
+export async function* jsonRows(bytes: AsyncIterable<Buffer>): AsyncGenerator<Row[]> {
   let line = 0;
   let rest = '';
   const rowsOf = (lines: readonly string[]): Row[] =>

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { Readable } from 'node:stream';
 import { Unreadable } from '#consultations';
 
 /** A file to be imported, wherever it lies: on the disk, or in the database where a page put it. */
@@ -11,28 +12,50 @@ export interface ImportSource {
   size: number;
   /** From its beginning, each time. */
   open(): AsyncIterable<Buffer>;
+  /** A folder of several files that are one: see `consult-folder.ts`. */
+  parts?: readonly ImportSource[];
 }
 
 const PIECE = 256 * 1024;
 const LINE_FEED = 10;
 const RETURN = 13;
 
-export async function fileSource(path: string): Promise<ImportSource> {
-  const { size } = await stat(path);
+export async function sourceAt(path: string): Promise<ImportSource> {
+  const found = await stat(path);
+  return found.isDirectory() ? folderSource(path) : fileSource(path, found.size);
+}
+
+function fileSource(path: string, size: number): ImportSource {
   return { name: basename(path), size, open: () => createReadStream(path, { highWaterMark: PIECE }) };
+}
+
+/** Every file below a folder, each named by its path from there. */
+async function folderSource(path: string): Promise<ImportSource> {
+  const entries = await readdir(path, { withFileTypes: true, recursive: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const parts: ImportSource[] = [];
+  for (const one of paths.sort()) {
+    const { size } = await stat(one);
+    parts.push({ ...fileSource(one, size), name: relative(path, one).replaceAll('\\', '/') });
+  }
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  return { name: basename(path), size, open: () => Readable.from([]), parts };
 }
 
 /** The same, telling how many bytes have been read so far. */
 export function watched(source: ImportSource, told: (bytes: number) => void): ImportSource {
-  async function* open() {
-    let read = 0;
-    for await (const bytes of source.open()) {
-      read += bytes.length;
-      told(read);
-      yield bytes;
+  let read = 0;
+  const watching = (one: ImportSource): ImportSource => {
+    async function* open() {
+      for await (const bytes of one.open()) {
+        read += bytes.length;
+        told(read);
+        yield bytes;
+      }
     }
-  }
-  return { ...source, open };
+    return { ...one, open };
+  };
+  return source.parts === undefined ? watching(source) : { ...source, parts: source.parts.map(watching) };
 }
 
 /**

@@ -102,7 +102,9 @@ export const DOORS = `
     file_name       text NOT NULL,
     -- everything the run was asked for, besides the file
     wish            jsonb NOT NULL,
-    state           text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+    -- uploaded: nobody has said yet what its columns are
+    state           text NOT NULL DEFAULT 'uploaded'
+                      CHECK (state IN ('uploaded', 'waiting', 'running', 'done', 'failed')),
     bytes           bigint NOT NULL,
     bytes_read      bigint NOT NULL DEFAULT 0,
     rows            integer NOT NULL DEFAULT 0,
@@ -113,7 +115,10 @@ export const DOORS = `
     by_id           uuid,
     by_name         text NOT NULL,
     asked_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- which worker is at it, and until when nobody else may be
+    lease_holder    uuid,
     lease_until     timestamptz,
+    attempts        integer NOT NULL DEFAULT 0,
     done_at         timestamptz
   );
   CREATE INDEX intake_imports_of ON intake_imports (consultation_id, asked_at);
