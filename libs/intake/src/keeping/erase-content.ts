@@ -2,7 +2,7 @@ import type { Tx } from '#platform';
 import type { Erasing } from './erasure.js';
 
 /** Takes what was said: words, choices, the original and its salt, files, what was derived from them. */
-export async function eraseContent(tx: Tx, { id, consultationId, intent, responseIds }: Erasing): Promise<string[]> {
+export async function eraseContent(tx: Tx, { id, consultationId, intent, responseIds }: Erasing): Promise<void> {
   await tx.query(
     `UPDATE intake_submissions SET raw = '', raw_gone_at = coalesce(raw_gone_at, clock_timestamp()),
             erased_at = clock_timestamp(), salt = NULL, digest = CASE channel WHEN 'email' THEN digest ELSE '' END
@@ -27,27 +27,6 @@ export async function eraseContent(tx: Tx, { id, consultationId, intent, respons
     intent,
   ]);
   await tx.query('DELETE FROM intake_compositions WHERE response_id = ANY ($1)', [responseIds]);
-  return withoutPart(tx, responseIds);
-}
-
-/** What other submissions were composed of besides stays: they are read without the part that went. Returns their responses. */
-async function withoutPart(tx: Tx, gone: readonly string[]): Promise<string[]> {
-  const rows = await tx.query<{ response_id: string }[]>(
-    `WITH changed AS (
-       UPDATE intake_compositions c SET revision = c.revision + 1,
-              parts = ARRAY(SELECT part FROM unnest(c.parts) WITH ORDINALITY AS u (part, place)
-                             WHERE part <> ALL ($1::uuid[]) ORDER BY place),
-              text = coalesce((SELECT string_agg(concat_ws(E'\\n\\n', nullif(r.text, ''), a.text), E'\\n\\n' ORDER BY place)
-                        FROM unnest(c.parts) WITH ORDINALITY AS u (part, place)
-                        JOIN intake_responses r ON r.id = u.part
-                       CROSS JOIN LATERAL (SELECT string_agg(f.text, E'\\n\\n' ORDER BY f.position) AS text
-                              FROM intake_attachments f WHERE f.submission_id = r.submission_id AND f.text <> '') a
-                       WHERE part <> ALL ($1::uuid[]) AND (r.text <> '' OR a.text IS NOT NULL)), '')
-        WHERE c.parts && $1::uuid[] RETURNING c.response_id)
-     SELECT response_id FROM changed`,
-    [gone],
-  );
-  return rows.map((row) => row.response_id);
 }
 
 /** Takes who said it: addresses and headers, and the respondent, unless another submission of theirs needs that. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
 import { Db, NotFound, refused, type Refused, type Tx } from '#platform';
+import { recompose } from '../compositions/recompose.js';
 import { readReference } from '../core/reference.js';
 import { eraseContent, eraseSender } from './erase-content.js';
 
@@ -84,7 +85,7 @@ export class Erasure {
 
   private async take(tx: Tx, erasing: Erasing, { by, reason }: ErasedBy): Promise<void> {
     const { id, consultationId: consultation, responseIds: responses } = erasing;
-    const changed = await eraseContent(tx, erasing);
+    await eraseContent(tx, erasing);
     await eraseSender(tx, erasing);
     await tx.query('INSERT INTO intake_erasures (submission_id, by_id, by_name, reason) VALUES ($1, $2, $3, $4)', [
       id,
@@ -94,20 +95,8 @@ export class Erasure {
     ]);
     const body = { submission: id, consultation, responses };
     await this.journal.append(tx, { kind: 'submission.erased', subject: id, body });
-    if (changed.length > 0) await this.tellOfChanged(tx, consultation, changed);
-  }
-
-  /** Others that were composed with it read differently now. */
-  private async tellOfChanged(tx: Tx, consultation: string, responses: readonly string[]): Promise<void> {
-    const rows = await tx.query<{ submission: string; responses: string[] }[]>(
-      `SELECT submission_id AS submission, array_agg(response_id) AS responses FROM intake_compositions
-        WHERE response_id = ANY ($1) GROUP BY submission_id`,
-      [responses],
-    );
-    for (const { submission, responses: changed } of rows) {
-      const body = { submission, consultation, responses: changed };
-      await this.journal.append(tx, { kind: 'response.changed', subject: submission, body });
-    }
+    // What others were composed of besides stays: they are read without the part that went.
+    await recompose(tx, this.journal, [id]);
   }
 }
 

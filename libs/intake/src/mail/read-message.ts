@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { MailParser, type AttachmentStream, type HeaderLines, type MessageText } from 'mailparser';
+import { safeName } from '../attachments/core/safe-name.js';
+import { mediaTypeOf } from '../attachments/media-type.js';
 import { automaticBecause } from '../core/automatic-mail.js';
-import { fileName } from '../core/file-name.js';
 import { ownWords } from '../core/own-words.js';
 import { storable } from '../core/storable.js';
 import { htmlToText, isTooDeep } from './html-text.js';
-import { mediaTypeOf } from './media-type.js';
 import type { AttachedFile, MessageInput, ReadMessage } from './reading.js';
 import { CAPS, tooMuch } from './structure.js';
 
@@ -114,11 +114,13 @@ async function wholeOf(part: AttachmentStream): Promise<Buffer> {
 
 async function fileFrom(part: AttachmentStream, bytes: Buffer, place: number): Promise<AttachedFile> {
   const declared = storable(part.contentType).slice(0, 200);
-  const name = fileName(part.filename ?? (declared === 'message/rfc822' ? 'message.eml' : ''), place);
+  const name = safeName(
+    part.filename ?? (declared === 'message/rfc822' ? 'message.eml' : `attachment-${String(place + 1)}`),
+  );
   return {
     name,
     declared,
-    mediaType: await mediaTypeOf(bytes),
+    mediaType: (await mediaTypeOf(bytes, name)) ?? 'application/octet-stream',
     bytes,
     sha256: hash('sha256', bytes),
     inline: part.related === true,
