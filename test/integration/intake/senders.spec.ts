@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Disposal, Incoming, Intake } from '#intake';
 import { Db } from '#platform';
 import { Senders } from '../../../libs/intake/src/senders/senders.js';
+import { until } from '../../support/until.js';
 import { incoming, receiptFor, startWorld, type World } from './world.js';
 
 const ann = { kind: 'person' as const, name: 'Ann Ward', email: 'ann@example.org' };
@@ -147,6 +148,21 @@ describe('several submissions of one sender', () => {
     await db.query('DELETE FROM intake_senders');
     await senders.settle();
     expect(await unsettledRows()).toEqual(before);
+  });
+
+  it('wait for whoever decides about one of them at the moment', async () => {
+    const { ids } = await told({}, ['a', 'b', 'c']);
+    const withdrawing = { disposition: 'withdrawn' as const, by: { name: 'the respondent' }, reason: 'taken back' };
+    let settling: Promise<void> | undefined;
+    await db.tx(async (tx) => {
+      await intake.dispose(tx, String(ids[1]), withdrawing);
+      settling = senders.settle();
+      await until(async () => (await db.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0, {
+        what: 'it waits',
+      });
+    });
+    await settling;
+    expect(await became(ids)).toEqual(['considered', 'withdrawn', 'merged_into 1']);
   });
 
   it('keep out what came late, says nothing or was withdrawn', async () => {

@@ -40,7 +40,9 @@ describe('the mailroom', () => {
   beforeAll(async () => {
     world = await startWorld([Around], { mailDomain: DOMAIN }, [Listener]);
     port = await world.app.get(Listener).listen(0);
-    await world.consultation({ slug: 'trees' });
+    // One sender writes all messages here; what several of one sender count as is told elsewhere.
+    const policies = { severalRule: 'each-counts', duplicatesRule: 'each-counts' };
+    await world.consultation({ slug: 'trees', policies });
     await world.consultation({ slug: 'one', refs: ['R7'] });
     await world.consultation({ slug: 'past', closesAt: new Date(Date.now() - 60_000) });
     await world.consultation({ slug: 'draft', state: 'draft' });
