@@ -3,6 +3,7 @@ import { Journal } from '#journal';
 import { Db, Handles, logger, Queue, Sandbox, SandboxFault, type SandboxLimits, type Tx } from '#platform';
 import { changeDisposition } from '../change-disposition.js';
 import { recompose } from '../compositions/recompose.js';
+import { lockSenders } from '../senders/lock-senders.js';
 import type { Disposition } from '../core/dispositions.js';
 import { storable } from '../core/storable.js';
 import { isBlank } from '../core/submission.js';
@@ -87,6 +88,7 @@ export class AttachmentReader {
 
   private async keep(tx: Tx, { id, submission_id: submission }: WaitingRow, found: FileRead): Promise<void> {
     // The submission first, as whoever gives it a disposition or erases it does.
+    await lockSenders(tx, [submission]);
     await tx.query('SELECT FROM intake_submissions WHERE id = $1 FOR NO KEY UPDATE', [submission]);
     const [changed] = await tx.query<[unknown[], number]>(
       `UPDATE intake_attachments SET state = $2, text = $3, error = $4, attempts = attempts + 1

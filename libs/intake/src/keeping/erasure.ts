@@ -3,6 +3,7 @@ import { Journal } from '#journal';
 import { Db, NotFound, refused, type Refused, type Tx } from '#platform';
 import { recompose } from '../compositions/recompose.js';
 import { readReference } from '../core/reference.js';
+import { lockSenders } from '../senders/lock-senders.js';
 import { eraseContent, eraseSender } from './erase-content.js';
 
 /** Who asks for an erasure or does it, and why, in words that name nobody. */
@@ -65,6 +66,9 @@ export class Erasure {
   }
 
   private async inside(tx: Tx, where: string, value: string, wish: ErasedBy): Promise<Erased | Refused> {
+    const [found] = await tx.query<{ id: string }[]>(`SELECT s.id FROM intake_submissions s WHERE ${where}`, [value]);
+    if (found === undefined) throw new NotFound('There is no submission with this reference.');
+    await lockSenders(tx, [found.id]);
     const [row] = await tx.query<Row[]>(
       `SELECT s.id, s.consultation_id, s.intent, s.respondent_id, s.erased_at,
               EXISTS (SELECT FROM intake_retention h

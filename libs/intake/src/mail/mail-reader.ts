@@ -104,7 +104,8 @@ export class MailReader {
       answersTo: message.answersTo,
       // What no response holds is kept here, for the person who decides.
       setApart: { ...apart(message), ...(answered.length === 0 ? { kept: message.kept } : { rest: meant.rest }) },
-      authenticity: findings,
+      // The address that people see beside what the domains say: who relies on it has to know whose it is.
+      authenticity: findings === undefined ? undefined : { ...findings, from: message.from.address },
       assigned: meant.assigned,
     });
     if (message.from.name !== '') await this.nameSender(tx, row, message.from.name);
@@ -185,7 +186,7 @@ interface Note {
   error?: string;
   answersTo?: string[];
   setApart?: Record<string, string>;
-  authenticity?: Findings | undefined;
+  authenticity?: (Findings & { from: string }) | undefined;
   assigned?: unknown;
 }
 
