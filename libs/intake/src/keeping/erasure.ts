@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
 import { Db, NotFound, refused, type Refused, type Tx } from '#platform';
 import { readReference } from '../core/reference.js';
-import { eraseContent, eraseSender } from './erase-content.js';
+import { eraseContent, eraseSender, type Erasing } from './erase-content.js';
 
 /** Who asks for an erasure or does it, and why, in words that name nobody. */
 export interface ErasedBy {
@@ -16,17 +16,6 @@ export interface Erased {
   submissionId: string;
   /** It had been erased before; nothing was changed. */
   again: boolean;
-}
-
-/** A submission on its way out. */
-export interface Erasing {
-  id: string;
-  consultationId: string;
-  intent: string;
-  respondentId: string | null;
-  responseIds: string[];
-  /** What was said, to find it where it stands besides. */
-  texts: string[];
 }
 
 interface Row {
