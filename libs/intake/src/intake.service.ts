@@ -7,7 +7,7 @@ import { readSubmission, type Incoming } from './core/submission.js';
 import { Drafts, type Draft } from './drafts.js';
 import { Forms } from './forms.js';
 import { Erasure, type Erased, type ErasedBy } from './keeping/erasure.js';
-import { AssignMail, type AssignedBy } from './mail/assign-mail.js';
+import { AssignMail } from './mail/assign-mail.js';
 import { MailStore, type Envelope, type MailReceived } from './mail/mail-store.js';
 import type { Receipt } from './receipt.js';
 import { Receiver, type Outcome, type Parcel, type Received } from './receiver.js';
@@ -150,13 +150,18 @@ export class Intake {
     return changeDisposition(tx, this.journal, submissionId, to);
   }
 
-  /** Makes a message an answer to the items that a person names. Refused for an item the consultation does not have. */
+  /**
+   * A person says which items a message in quarantine answers and, where a machine could not read it, in `text` what it
+   * says. Makes the responses and disposes in one transaction. Refused where it was assigned before. Throws NotFound for
+   * an unknown message and Invalid for items that the consultation does not have.
+   */
   assignMail(
     submissionId: string,
     itemRefs: readonly string[],
-    by: AssignedBy,
-  ): Promise<{ kind: 'assigned' } | Refused> {
-    return this.assigning.assign(submissionId, itemRefs, by);
+    by: { id: string; name: string },
+    text?: string,
+  ): Promise<Refused | undefined> {
+    return this.assigning.assign(submissionId, itemRefs, by, text);
   }
 
   /**

@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
-import { Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
+import { Db, Invalid, newId, NotFound, refused, type Refused, type Tx } from '#platform';
 import { changeDisposition } from '../change-disposition.js';
+import { storable } from '../core/storable.js';
 import { parseMail } from './parse-mail.js';
-
-/** A person who says which items a message answers. */
-export interface AssignedBy {
-  id: string;
-  name: string;
-  /** Why; a sentence of its own where nothing is said. */
-  reason?: string | undefined;
-}
 
 interface Row {
   consultation_id: string;
@@ -18,6 +11,7 @@ interface Row {
   late: boolean;
   mail_from: string;
   kept: string | null;
+  answered: boolean;
   raw: Buffer;
 }
 
@@ -30,46 +24,43 @@ export class AssignMail {
   ) {}
 
   /**
-   * Adds a response for each item that has none yet, with the sender's own words, and counts the message as considered,
-   * or as late where it is. With no items, those it was read to answer stay. Refused, with a fault at `items`, for an item
-   * that the consultation does not have.
+   * Makes a response for each item with the sender's own words, or with `text` where no machine could read them, and
+   * counts the message as considered, or as late where it is. Refused where it has responses already. Throws NotFound,
+   * and Invalid at `items` for an item that the consultation does not have.
    */
   async assign(
     submissionId: string,
     itemRefs: readonly string[],
-    by: AssignedBy,
-  ): Promise<{ kind: 'assigned' } | Refused> {
+    by: { id: string; name: string },
+    text?: string,
+  ): Promise<Refused | undefined> {
     return this.db.tx(async (tx) => {
       const row = await this.load(tx, submissionId);
-      const items = await tx.query<{ id: string; ref: string; taken: boolean }[]>(
-        `SELECT i.id, i.ref, EXISTS (SELECT FROM intake_responses r WHERE r.submission_id = $3 AND r.item_id = i.id) AS taken
-           FROM consultations_v_item i WHERE i.consultation_id = $1 AND i.ref = ANY ($2) ORDER BY i.position`,
-        [row.consultation_id, itemRefs, submissionId],
+      if (row.answered) return refused('The message was assigned before.');
+      const items = await tx.query<{ id: string; ref: string }[]>(
+        `SELECT id, ref FROM consultations_v_item WHERE consultation_id = $1 AND ref = ANY ($2) ORDER BY position`,
+        [row.consultation_id, itemRefs],
       );
-      if (items.length < new Set(itemRefs).size) {
-        const message = 'Choose from the recommendations of this consultation';
-        return refused(message, [{ path: 'items', message }]);
-      }
-      const fresh = items.filter((item) => !item.taken);
-      const text = fresh.length === 0 ? '' : await wordsOf(row);
-      if (text === undefined) {
-        return refused('No words could be read from this message. Key what it says, and let that replace this one.');
+      if (items.length === 0 || items.length < new Set(itemRefs).size) {
+        throw new Invalid([{ path: 'items', message: 'has to name items of this consultation' }]);
       }
       const refusal = await changeDisposition(tx, this.journal, submissionId, {
         disposition: row.late ? 'late' : 'considered',
-        by: { id: by.id, name: by.name },
-        reason: by.reason ?? 'A person read which recommendation it answers.',
+        by,
+        reason: `A person read it and found that it answers ${items.map(({ ref }) => ref).join(', ')}.`,
       });
       if (refusal !== undefined) return refusal;
-      if (fresh.length > 0) await this.add(tx, { ...row, id: submissionId }, fresh, text);
-      return { kind: 'assigned' };
+      const said = text === undefined || text.trim() === '' ? await wordsOf(row) : storable(text.trim());
+      await this.add(tx, { ...row, id: submissionId }, items, said);
+      return undefined;
     });
   }
 
   private async load(tx: Tx, submissionId: string): Promise<Row> {
     const [row] = await tx.query<Row[]>(
       `SELECT s.consultation_id, encode(s.commitment, 'hex') AS commitment, s.late, s.raw, m.mail_from,
-              m.set_apart->>'kept' AS kept
+              m.set_apart->>'kept' AS kept,
+              EXISTS (SELECT FROM intake_responses r WHERE r.submission_id = s.id) AS answered
          FROM intake_submissions s JOIN intake_mail m ON m.submission_id = s.id
         WHERE s.id = $1 AND s.erased_at IS NULL FOR NO KEY UPDATE OF s`,
       [submissionId],
@@ -82,7 +73,7 @@ export class AssignMail {
     const ids = items.map(() => newId());
     await tx.query(
       `INSERT INTO intake_responses (id, submission_id, consultation_id, item_id, item_ref, position, text)
-       SELECT u.id, $1, $2, u.item, u.ref, u.place - 1 + (SELECT count(*) FROM intake_responses WHERE submission_id = $1), $6
+       SELECT u.id, $1, $2, u.item, u.ref, u.place - 1, $6
          FROM unnest($3::uuid[], $4::uuid[], $5::text[]) WITH ORDINALITY AS u (id, item, ref, place)`,
       [row.id, row.consultation_id, ids, items.map((item) => item.id), items.map((item) => item.ref), text],
     );
@@ -95,11 +86,12 @@ export class AssignMail {
   }
 }
 
-async function wordsOf(row: Row): Promise<string | undefined> {
+/** Nothing where no machine can read it. */
+async function wordsOf(row: Row): Promise<string> {
   if (row.kept !== null) return row.kept;
   try {
     return (await parseMail(row.raw, row.mail_from)).text;
   } catch {
-    return undefined;
+    return '';
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
-import { Db, NotFound, refused, type Refused, type Tx } from '#platform';
+import { Db, Invalid, NotFound, refused, type Refused, type Tx } from '#platform';
 import { changeDisposition, type Disposal } from '../change-disposition.js';
 import { transition, type Disposition } from '../core/dispositions.js';
 import { readReference } from '../core/reference.js';
-import { AssignMail } from '../mail/assign-mail.js';
+import { Intake } from '../intake.service.js';
 
 type By = { id: string; name: string };
 
@@ -14,6 +14,8 @@ export type Settlement = { reason: string } & (
       as: 'answer';
       /** References of the items that a message answers; nothing where that is known already. */
       items?: readonly string[] | undefined;
+      /** What a message says that no machine could read. */
+      text?: string | undefined;
     }
   | { as: 'blank' | 'automatic' | 'impersonated' | 'quarantined' }
   | { as: 'duplicate_of' | 'superseded_by'; of: string }
@@ -39,7 +41,7 @@ export class Settling {
   constructor(
     private readonly db: Db,
     private readonly journal: Journal,
-    private readonly mail: AssignMail,
+    private readonly intake: Intake,
   ) {}
 
   /** Faults are named by `items`, `of` and `reason`. Throws NotFound for an unknown submission. */
@@ -56,8 +58,8 @@ export class Settling {
       );
     }
     const outcome =
-      wish.as === 'answer' && row.channel === 'email'
-        ? await this.acceptMail(row, wish.items ?? [], reason, by)
+      wish.as === 'answer' && row.channel === 'email' && row.responses === 0
+        ? await this.acceptMail(row, wish, by)
         : await this.db.tx((tx) => this.give(tx, row, wish, reason, by));
     this.journal.nudge();
     return outcome;
@@ -102,12 +104,20 @@ export class Settling {
     return row;
   }
 
-  private async acceptMail(row: Row, items: readonly string[], reason: string, by: By): Promise<Settled | Refused> {
-    if (items.length === 0 && row.responses === 0) {
-      return wrong('items', 'Say which recommendation it answers');
+  private async acceptMail(
+    row: Row,
+    { items = [], text }: { items?: readonly string[] | undefined; text?: string | undefined },
+    by: By,
+  ): Promise<Settled | Refused> {
+    if (items.length === 0) return wrong('items', 'Say which recommendation it answers');
+    try {
+      const { id, name } = by;
+      const refusal = await this.intake.assignMail(row.id, items, { id, name }, text);
+      return refusal ?? settled(row.late ? 'late' : 'considered');
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      return wrong('items', 'Choose from the recommendations of this consultation');
     }
-    const outcome = await this.mail.assign(row.id, items, { ...by, reason });
-    return outcome.kind === 'refused' ? outcome : settled(row.late ? 'late' : 'considered');
   }
 
   private async give(tx: Tx, row: Row, wish: Settlement, reason: string, by: By): Promise<Settled | Refused> {
