@@ -47,8 +47,12 @@ describe('an officer at the inbox', () => {
         WHERE submission_id = $1`,
       [
         id,
-        JSON.stringify({ spf: 'pass', dkim: { result: 'fail', domain: 'example.org' }, dmarc: 'none' }),
-        JSON.stringify({ signature: 'Ann, Tree Street', quoted: '> an older message' }),
+        JSON.stringify({
+          spf: { result: 'pass', domain: 'example.org' },
+          dkim: [{ result: 'fail', domain: 'example.org' }],
+          dmarc: { result: 'none', domain: 'example.org', policy: '' },
+        }),
+        JSON.stringify({ signature: 'Ann, Tree Street', quoted: '> an older message', kept: 'Leave the trees.' }),
       ],
     );
     await running.app.get(Db).query(

@@ -1,5 +1,15 @@
 import type { Tx } from '#platform';
-import type { Erasing } from './erasure.js';
+
+/** A submission on its way out. */
+export interface Erasing {
+  id: string;
+  consultationId: string;
+  intent: string;
+  respondentId: string | null;
+  responseIds: string[];
+  /** What was said, to find it where it stands besides. */
+  texts: string[];
+}
 
 /** Takes what was said: words, choices, the original and its salt, files, what was derived from them. */
 export async function eraseContent(tx: Tx, { id, consultationId, intent, responseIds }: Erasing): Promise<void> {

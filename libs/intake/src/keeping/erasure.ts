@@ -4,7 +4,7 @@ import { Db, NotFound, refused, type Refused, type Tx } from '#platform';
 import { recompose } from '../compositions/recompose.js';
 import { readReference } from '../core/reference.js';
 import { lockSenders } from '../senders/lock-senders.js';
-import { eraseContent, eraseSender } from './erase-content.js';
+import { eraseContent, eraseSender, type Erasing } from './erase-content.js';
 
 /** Who asks for an erasure or does it, and why, in words that name nobody. */
 export interface ErasedBy {
@@ -18,17 +18,6 @@ export interface Erased {
   submissionId: string;
   /** It had been erased before; nothing was changed. */
   again: boolean;
-}
-
-/** A submission on its way out. */
-export interface Erasing {
-  id: string;
-  consultationId: string;
-  intent: string;
-  respondentId: string | null;
-  responseIds: string[];
-  /** What was said, to find it where it stands besides. */
-  texts: string[];
 }
 
 interface Row {

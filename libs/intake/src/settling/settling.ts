@@ -14,6 +14,8 @@ export type Settlement = { reason: string } & (
       as: 'answer';
       /** References of the items that a message answers; nothing where that is known already. */
       items?: readonly string[] | undefined;
+      /** What a message says that no machine could read. */
+      text?: string | undefined;
     }
   | { as: 'blank' | 'automatic' | 'impersonated' | 'quarantined' }
   | { as: 'duplicate_of' | 'superseded_by'; of: string }
@@ -56,8 +58,8 @@ export class Settling {
       );
     }
     const outcome =
-      wish.as === 'answer' && row.channel === 'email'
-        ? await this.acceptMail(row, wish.items ?? [], reason, by)
+      wish.as === 'answer' && row.channel === 'email' && row.responses === 0
+        ? await this.acceptMail(row, { ...wish, reason }, by)
         : await this.db.tx((tx) => this.give(tx, row, wish, reason, by));
     this.journal.nudge();
     return outcome;
@@ -102,11 +104,13 @@ export class Settling {
     return row;
   }
 
-  private async acceptMail(row: Row, items: readonly string[], reason: string, by: By): Promise<Settled | Refused> {
-    if (items.length === 0 && row.responses === 0) {
-      return wrong('items', 'Say which recommendation it answers');
-    }
-    const outcome = await this.mail.assign(row.id, items, { ...by, reason });
+  private async acceptMail(
+    row: Row,
+    { items = [], text, reason }: { items?: readonly string[] | undefined; text?: string | undefined; reason: string },
+    by: By,
+  ): Promise<Settled | Refused> {
+    if (items.length === 0 && row.responses === 0) return wrong('items', 'Say which recommendation it answers');
+    const outcome = await this.mail.assign(row.id, items, { ...by, reason }, text);
     return outcome ?? settled(row.late ? 'late' : 'considered');
   }
 

@@ -88,7 +88,8 @@ function placeOf({ disposition, number }: InboxLine): InboxPlace {
 
 function address({ after, ...asked }: Asked): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries<string | undefined>(asked)) if (value !== undefined) query.set(name, value);
+  for (const [name, value] of Object.entries<string | undefined>(asked))
+    if (value !== undefined) query.set(name, value);
   if (after !== undefined) {
     query.set('part', after.part);
     query.set('below', String(after.number));

@@ -4,6 +4,7 @@ const APART = [
   ['quoted', 'Quoted from an earlier message'],
   ['signature', 'Signature'],
   ['forwarded', 'Forwarded'],
+  ['rest', 'Said to none of the recommendations'],
 ] as const;
 
 /** What is known of a message besides the words that were kept: what was set apart, what its authenticity rests on. */
@@ -23,6 +24,8 @@ export function mailView(mail: InboxMail | undefined) {
         : mail.state === 'unreadable'
           ? `No machine could read it${mail.error === null ? '.' : `: ${mail.error}`}`
           : undefined,
+    // Where it is not known yet which recommendation they answer.
+    kept: asText(mail.setApart['kept']),
     apart: APART.map(([key, title]) => ({ title, text: asText(mail.setApart[key]) })).filter(({ text }) => text !== ''),
   };
 }
@@ -31,9 +34,19 @@ export function mailView(mail: InboxMail | undefined) {
 function authenticity(found: unknown): { name: string; value: string }[] {
   if (typeof found !== 'object' || found === null) return [];
   const facts = found as Record<string, unknown>;
-  return ['spf', 'dkim', 'dmarc']
+  return ['spf', 'dkim', 'dmarc', 'arc', 'skipped']
     .filter((key) => known(facts[key]))
-    .map((key) => ({ name: key.toUpperCase(), value: inWords(facts[key]) }));
+    .map((key) => ({ name: key === 'skipped' ? 'Authenticity' : key.toUpperCase(), value: inWords(facts[key]) }));
+}
+
+/** The items that the reader of mail thought of, surely or not. */
+export function itemsThoughtOf(mail: InboxMail | undefined): string[] {
+  const assigned: unknown = mail?.assigned;
+  if (!Array.isArray(assigned)) return [];
+  return assigned.flatMap((one: unknown) => {
+    const item = (one as { item?: unknown } | null)?.item;
+    return typeof item === 'string' ? [item] : [];
+  });
 }
 
 function known(value: unknown): boolean {

@@ -37,9 +37,10 @@ export interface TypedSettlement {
   preset: string;
   reason: string;
   items: string[];
+  text: string;
 }
 
-export const NOTHING_TYPED: TypedSettlement = { as: '', of: '', preset: '', reason: '', items: [] };
+export const NOTHING_TYPED: TypedSettlement = { as: '', of: '', preset: '', reason: '', items: [], text: '' };
 
 export function typedSettlement(posted: Posted): TypedSettlement {
   return {
@@ -48,13 +49,16 @@ export function typedSettlement(posted: Posted): TypedSettlement {
     preset: posted.text('preset'),
     reason: posted.text('reason').trim(),
     items: posted.list('items'),
+    text: posted.text('text'),
   };
 }
 
 /** What the form says; own words go before a preset, and the usual reason holds where neither is given. */
 export function readSettlement(typed: TypedSettlement): Settlement | Refused {
   const said = typed.reason !== '' ? typed.reason : REASONS.find((reason) => reason === typed.preset);
-  if (typed.as === 'answer') return { as: 'answer', items: typed.items, reason: said ?? ANSWER_REASON };
+  if (typed.as === 'answer') {
+    return { as: 'answer', items: typed.items, text: typed.text, reason: said ?? ANSWER_REASON };
+  }
   const kind = KINDS.find(({ value }) => value === typed.as);
   if (kind === undefined) return wrong('as', 'Choose what it is');
   const reason = said ?? kind.reason;

@@ -2,7 +2,7 @@ import type { Staff } from '#accounts';
 import { formatMoment, STANCE_SCALE } from '#consultations';
 import { maySettle, type InboxDisposition, type InboxSubmission } from '#intake';
 import type { Fault } from '#platform';
-import { mailView } from './mail.view.js';
+import { itemsThoughtOf, mailView } from './mail.view.js';
 import { KINDS, NOTHING_TYPED, REASONS, type TypedSettlement } from './settle-form.js';
 import { CHANNEL_WORDS, DISPOSITION_WORDS, PUBLISH_WORDS } from './words.js';
 
@@ -105,7 +105,7 @@ function settleOf(
   { faults, typed }: { faults: readonly Fault[]; typed: TypedSettlement },
 ) {
   const { disposition, dispositions, channel, keyed } = submission;
-  const answered = new Set(submission.answers.map(({ item }) => item));
+  const thoughtOf = itemsThoughtOf(submission.mail);
   const fault = (path: string) => faults.find((one) => one.path === path)?.message;
   return {
     // What was keyed counts by a second person's word.
@@ -114,14 +114,17 @@ function settleOf(
       maySettle(disposition, 'considered') &&
       (keyed === undefined || keyed.verdict === 'right'),
     items:
-      channel === 'email'
+      channel === 'email' && submission.answers.length === 0
         ? items.map(({ ref, words }) => ({
             value: ref,
             text: `${ref}: ${words.length > 90 ? `${words.slice(0, 90)}…` : words}`,
-            checked: typed.items.includes(ref) || answered.has(ref),
+            checked: (typed.as === 'answer' ? typed.items : thoughtOf).includes(ref),
           }))
         : [],
     itemsError: fault('items'),
+    // What no machine could read, somebody types from the original.
+    unreadable: submission.mail?.state === 'unreadable' && submission.answers.length === 0,
+    text: typed.text,
     kinds: KINDS.filter(({ value }) => maySettle(disposition, value)).map(({ value, text }) => ({
       value,
       text,
