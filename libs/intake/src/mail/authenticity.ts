@@ -67,7 +67,7 @@ export class Authenticity {
     });
     const findings: Findings = {
       spf: told(spf ? spf.status.result : 'none', spf ? spf.domain : ''),
-      dkim: dkim.results.map(({ status, signingDomain }) => told(status.result, signingDomain ?? '')),
+      dkim: dkim.results.map(({ status, signingDomain }) => told(status.result, signingDomain)),
       dmarc: {
         ...told(dmarc ? dmarc.status.result : 'none', dmarc ? dmarc.domain : ''),
         policy: storable((dmarc && dmarc.policy) || ''),
@@ -88,8 +88,8 @@ function isUnsure({ spf, dkim, dmarc }: Findings): boolean {
   return [spf, dmarc, ...dkim].some(({ result }) => UNSURE.has(result));
 }
 
-function told(result: string, domain: string): { result: string; domain: string } {
-  return { result, domain: storable(domain).slice(0, 255) };
+function told(result: string, domain: string | undefined): { result: string; domain: string } {
+  return { result, domain: storable(domain ?? '').slice(0, 255) };
 }
 
 function nothing(why: string): Findings {
