@@ -1,3 +1,6 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Equality, Intake } from '#intake';
 import { JobHost } from '#platform';
@@ -16,8 +19,10 @@ describe('every page of the form and of the receipt, without JavaScript, in orde
   let database: TestDatabase;
   let running: RunningApp;
   let slug: string;
+  let folder: string;
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'throughline-files-'));
     database = await createTestDatabase();
     running = await startApp({ databaseUrl: database.url, smtpUrl: await mailbox.open(), worker: 'idle' });
     const questions = [STANCE, { ...OPEN, required: true }];
@@ -28,6 +33,7 @@ describe('every page of the form and of the receipt, without JavaScript, in orde
     await closeBrowser();
     await running.close();
     await mailbox.close();
+    await rm(folder, { recursive: true });
     await database.drop();
   });
 
@@ -73,8 +79,10 @@ describe('every page of the form and of the receipt, without JavaScript, in orde
       await form.press('Add this file');
       await form.hasError('“Our letter.txt” is empty. Choose a file with something in it');
       for (const megabytes of [11, 26]) {
-        const buffer = Buffer.alloc(megabytes * 1024 * 1024, 'a');
-        await page.getByLabel('Add a file').setInputFiles({ ...LETTER, buffer });
+        const file = join(folder, LETTER.name);
+        await writeFile(file, '');
+        await truncate(file, megabytes * 1024 * 1024);
+        await page.getByLabel('Add a file').setInputFiles(file);
         await form.press('Add this file');
         await form.hasError('“Our letter.txt” is larger than 10 MB. Choose a smaller file');
       }

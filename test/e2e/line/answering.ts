@@ -49,7 +49,6 @@ export async function answerByForm(base: string, story: Story, said: Said): Prom
   await look(second, 'form-words');
   await second.continue();
   const files = new FormSheet(person, 'Do you want to add a file?');
-  await look(files, 'form-files');
   await files.continue();
 
   const who = new FormSheet(person, 'Who are you answering for?');
