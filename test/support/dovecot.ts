@@ -66,7 +66,7 @@ export class TestImap {
   /** Ends it, and every connection with it. */
   async pause(): Promise<void> {
     const { server } = this;
-    if (server === undefined || server.exitCode !== null) return;
+    if (server?.exitCode !== null) return;
     const ended = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGTERM');
     await ended;
