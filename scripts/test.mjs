@@ -17,6 +17,7 @@ const outsidePrograms = [
     variable: 'CHROMIUM_PATH',
   },
   { name: 'Redis', programs: ['redis-server'], debian: 'redis-server' },
+  { name: 'Dovecot', programs: ['dovecot'], debian: 'dovecot-imapd' },
 ];
 
 main();

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { IntakeModule } from '#intake';
 import { PlatformModule, type Settings } from '#platform';
 import { Listener } from './listener.js';
+import { Mailbox } from './mailbox.js';
 
 @Module({})
 export class MailroomModule {
@@ -9,8 +10,8 @@ export class MailroomModule {
     return {
       module: MailroomModule,
       imports: [PlatformModule.with(settings), IntakeModule],
-      providers: [Listener],
-      exports: [Listener],
+      providers: [Listener, Mailbox],
+      exports: [Listener, Mailbox],
     };
   }
 }

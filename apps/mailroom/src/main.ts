@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { readEnvironment } from '#config';
 import { logger, NestLog, Settings } from '#platform';
 import { Listener } from './listener.js';
+import { Mailbox } from './mailbox.js';
 import { MailroomModule } from './mailroom.module.js';
 
 const environment = readEnvironment();
@@ -19,3 +20,4 @@ const { smtpTls, smtpInPort } = environment;
 const tls = smtpTls && { cert: await readFile(smtpTls.cert), key: await readFile(smtpTls.key) };
 const port = await app.get(Listener).listen(smtpInPort, { tls });
 logger('mailroom').info({ port, domain: settings.mailDomain, tls: tls !== undefined }, 'mailroom is listening');
+if (environment.imapUrl !== undefined) app.get(Mailbox).follow(environment.imapUrl);

@@ -16,7 +16,8 @@ describe('the rate of messages', () => {
 
   it('remembers no more names than fit, however many come', () => {
     const rate = new Rate(1);
-    for (let n = 0; n < 25_000; n += 1) expect(rate.take(`sender ${String(n)}`, 0)).toBe(true);
+    const passed = Array.from({ length: 25_000 }, (_name, n) => rate.take(`sender ${String(n)}`, 0)).filter(Boolean);
+    expect(passed).toHaveLength(25_000);
   });
 
   it.each(['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.7.7', '::1', 'fd00::1'])(
