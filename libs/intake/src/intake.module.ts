@@ -7,6 +7,7 @@ import { BulkStore } from './importing/bulk-store.js';
 import { FailedRows } from './importing/failed-rows.js';
 import { ImportDesk } from './importing/import-desk.js';
 import { ImportWorker } from './importing/import-worker.js';
+import { Kept } from './importing/kept.js';
 import { Mappings } from './importing/mappings.js';
 import { ResponseImports } from './importing/response-imports.js';
 import { StoredFiles } from './importing/stored-files.js';
@@ -25,6 +26,7 @@ import { ReceiptStories } from './stories.js';
     FailedRows,
     ImportDesk,
     ImportWorker,
+    Kept,
     StoredFiles,
     Mappings,
     Drafts,

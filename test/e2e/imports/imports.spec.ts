@@ -80,7 +80,8 @@ browsing('an officer brings responses in from a file', () => {
     await upload(officer, 'survey.csv', SURVEY);
     await looksRight(officer, 'What the columns are', 'columns');
     const chosen = async (column: string) => page.getByLabel(`What the column ${column} is`).inputValue();
-    expect([await chosen('Why do you think so?'), await chosen('Ref')]).toEqual(['R1.text', '']);
+    expect([await chosen('Why do you think so?'), await chosen('Do you agree?')]).toEqual(['R1.text', 'R1.stance']);
+    expect(await chosen('Ref')).toBe('');
     await page.getByLabel('What the column Do you agree? is').selectOption('R1.text');
     await officer.press('Bring them in');
     await officer.hasError(

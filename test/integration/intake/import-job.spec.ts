@@ -99,7 +99,10 @@ describe('an import that the worker does', () => {
     }
     const id = await desk.upload(slug, { name: 'latin1.csv', bytes: bytes() }, OLU);
     await desk.start(slug, id, { map: { id: 'id', text: 'text' } }, OLU);
-    await until(async () => (await desk.get(slug, id)).state === 'failed', { seconds: 100, what: 'the import stopped' });
+    await until(async () => (await desk.get(slug, id)).state === 'failed', {
+      seconds: 100,
+      what: 'the import stopped',
+    });
     expect((await desk.get(slug, id)).error).toMatch(/line 30002: is not text in UTF-8/u);
     expect((await desk.get(slug, id)).created).toBe(1);
   }, 120_000);

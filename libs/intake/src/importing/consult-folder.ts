@@ -33,7 +33,9 @@ export async function* consultRows(parts: readonly ImportSource[]): AsyncGenerat
   for (const [at, reader] of readers.entries()) {
     for (let next = await reader.any(); next !== undefined; next = await reader.any()) {
       const { id, text } = next;
-      const answers = await Promise.all(readers.map((other, place) => (place === at ? text : other.take(id))));
+      const answers = await Promise.all(
+        readers.map((other, place) => (place === at ? Promise.resolve(text) : other.take(id))),
+      );
       yield [rowOf(id, {}, answers)];
     }
   }

@@ -44,9 +44,9 @@ async function begun(source: ImportSource): Promise<{ first: Buffer; all: AsyncI
   let first = Buffer.alloc(0);
   let ended = false;
   while (first.length === 0 && !ended) {
-    const { value, done } = await pieces.next();
-    if (done === true) ended = true;
-    else first = Buffer.from(value);
+    const next = await pieces.next();
+    if (next.done === true) ended = true;
+    else first = Buffer.from(next.value);
   }
   async function* all() {
     yield first;

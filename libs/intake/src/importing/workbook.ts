@@ -45,7 +45,7 @@ function textOf(value: CellValue): string {
   if (typeof value !== 'object') return String(value);
   if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/u, '');
   if ('richText' in value) return value.richText.map(({ text }) => text).join('');
-  if ('hyperlink' in value) return textOf(value.text as CellValue);
+  if ('hyperlink' in value) return textOf(value.text);
   if ('error' in value) return '';
   return 'result' in value ? textOf(value.result) : '';
 }
