@@ -1,7 +1,8 @@
 import { Unreadable } from '#consultations';
 import { questionColumn } from '../core/import-columns.js';
-import { jsonRows, type Row } from './rows.js';
+import { jsonRows } from './json-rows.js';
 import { decoded, type ImportSource } from './source.js';
+import type { Row } from './table.js';
 import { z } from 'zod';
 
 /**

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import type { CellValue, stream } from 'exceljs';
 import { Unreadable } from '#consultations';
-import { Table, type Row } from './rows.js';
+import { Table, type Row } from './table.js';
 
 // A CommonJS module; its named exports cannot be told from its text.
 const exceljs = createRequire(import.meta.url)('exceljs') as { stream: typeof stream };
