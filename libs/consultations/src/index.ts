@@ -61,7 +61,7 @@ export type { Recommendation, RecommendationVersion } from './entities/recommend
 export type { ImportPreview } from './import-preview.js';
 export { Recommendations, type Imported } from './recommendations.service.js';
 export { RulesRegistry } from './rules-registry.js';
-export { readTable, type IncomingFile } from './tables.js';
+export type { IncomingFile } from './tables.js';
 export { Uploads } from './uploads.service.js';
 
 export const consultationsMigrations = [Consultations1780010000001];

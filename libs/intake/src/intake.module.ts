@@ -8,6 +8,7 @@ import { BulkStore } from './importing/bulk-store.js';
 import { FailedRows } from './importing/failed-rows.js';
 import { ImportDesk } from './importing/import-desk.js';
 import { ImportWorker } from './importing/import-worker.js';
+import { Kept } from './importing/kept.js';
 import { Mappings } from './importing/mappings.js';
 import { ResponseImports } from './importing/response-imports.js';
 import { StoredFiles } from './importing/stored-files.js';
@@ -55,6 +56,7 @@ import { ReturnLinks } from './web/return-links.js';
     ImportWorker,
     Inbox,
     Intake,
+    Kept,
     KeyedSheets,
     Keying,
     MailAssignments,

@@ -87,19 +87,23 @@ describe('an import that the worker does', () => {
       what: 'the second import',
     });
     expect(await desk.get(slug, second)).toMatchObject({ rows: 40, created: 40, failed: 0 });
-  });
+  }, 300_000);
 
   it('says by line what is wrong with a file that stops in the middle, and what is in stays in', async () => {
     const { slug } = await world.consultation({ slug: 'broken', refs: ['R1'] });
     async function* bytes() {
       await Promise.resolve();
-      yield Buffer.from(`id,text\n${'1,x\n'.repeat(70_000)}`);
+      // Longer than what is looked at before it is taken.
+      yield Buffer.from(`id,text\n${`1,${'x'.repeat(60)}\n`.repeat(30_000)}`);
       yield Buffer.from([0x32, 0x2c, 0xe9, 0x0a]);
     }
     const id = await desk.upload(slug, { name: 'latin1.csv', bytes: bytes() }, OLU);
     await desk.start(slug, id, { map: { id: 'id', text: 'text' } }, OLU);
-    await until(async () => (await desk.get(slug, id)).state === 'failed', { seconds: 60, what: 'the import stopped' });
-    expect((await desk.get(slug, id)).error).toMatch(/line 70002: is not text in UTF-8/u);
+    await until(async () => (await desk.get(slug, id)).state === 'failed', {
+      seconds: 100,
+      what: 'the import stopped',
+    });
+    expect((await desk.get(slug, id)).error).toMatch(/line 30002: is not text in UTF-8/u);
     expect((await desk.get(slug, id)).created).toBe(1);
-  });
+  }, 120_000);
 });

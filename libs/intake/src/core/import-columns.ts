@@ -117,7 +117,8 @@ export function guessByContent(columns: readonly Column[], form: Pick<Form, 'ite
     const item = itemNamed(name, form);
     if (item === undefined || said.length === 0) continue;
     const length = said.reduce((sum, cell) => sum + cell.length, 0) / said.length;
-    if (said.every((cell) => stanceOf(cell) !== undefined)) take(name, { kind: 'answer', item, question: 'stance' });
+    if (said.filter((cell) => stanceOf(cell) !== undefined).length * 2 > said.length)
+      take(name, { kind: 'answer', item, question: 'stance' });
     else if (length > LONG || ASKS_FOR_WORDS.test(name)) take(name, { kind: 'answer', item, question: 'text' });
   }
   return guessed;

@@ -187,6 +187,6 @@ function refilled({ read }: Chunk, moment: Moment, blank: () => Blank): Chunk {
 }
 
 function isWorthAnotherTry(error: unknown): boolean {
-  const cause = error instanceof QueryFailedError ? error.driverError : error;
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   return WORTH_ANOTHER_TRY.has((cause as { code?: string }).code ?? '');
 }

@@ -1,7 +1,8 @@
 import { Unreadable } from '#consultations';
 import { questionColumn } from '../core/import-columns.js';
-import { jsonRows, type Row } from './rows.js';
+import { jsonRows } from './json-rows.js';
 import { decoded, type ImportSource } from './source.js';
+import type { Row } from './table.js';
 import { z } from 'zod';
 
 /**
@@ -33,7 +34,9 @@ export async function* consultRows(parts: readonly ImportSource[]): AsyncGenerat
   for (const [at, reader] of readers.entries()) {
     for (let next = await reader.any(); next !== undefined; next = await reader.any()) {
       const { id, text } = next;
-      const answers = await Promise.all(readers.map((other, place) => (place === at ? text : other.take(id))));
+      const answers = await Promise.all(
+        readers.map((other, place) => (place === at ? Promise.resolve(text) : other.take(id))),
+      );
       yield [rowOf(id, {}, answers)];
     }
   }

@@ -3,11 +3,10 @@ import { Unreadable } from '#consultations';
 import { Conflict, Db, Invalid, newId, NotFound, Queue } from '#platform';
 import { columnsFor, type WrittenMapping } from '../core/import-mapping.js';
 import { Forms } from '../forms.js';
-import { FailedRows } from './failed-rows.js';
 import { IMPORT_RESPONSES } from './import.job.js';
-import { Mappings, type SavedMapping } from './mappings.js';
+import { Kept } from './kept.js';
+import type { SavedMapping } from './mappings.js';
 import { ResponseImports, type ImportPreview, type ImportWish } from './response-imports.js';
-import { StoredFiles } from './stored-files.js';
 
 /** Where an import of a file that a page took stands. */
 export interface ImportRecord {
@@ -56,10 +55,8 @@ export class ImportDesk {
   constructor(
     private readonly db: Db,
     private readonly forms: Forms,
-    private readonly files: StoredFiles,
-    private readonly failed: FailedRows,
+    private readonly kept: Kept,
     private readonly imports: ResponseImports,
-    private readonly mappings: Mappings,
     private readonly queue: Queue,
   ) {}
 
@@ -73,9 +70,9 @@ export class ImportDesk {
       [id, consultationId, file.name.slice(-200), by.id, by.name],
     );
     try {
-      const bytes = await this.files.keep(id, file.bytes);
+      const bytes = await this.kept.files.keep(id, file.bytes);
       await this.db.query('UPDATE intake_imports SET bytes = $2 WHERE id = $1', [id, bytes]);
-      await this.imports.look(await this.files.source(id), consultation);
+      await this.imports.look(await this.kept.files.source(id), consultation);
     } catch (error) {
       await this.db.query('DELETE FROM intake_imports WHERE id = $1', [id]);
       if (error instanceof Unreadable) throw new Invalid([{ path: 'file', message: error.message }]);
@@ -87,7 +84,7 @@ export class ImportDesk {
   /** What its columns are, or would be taken for. */
   async look(consultation: string, id: string): Promise<ImportPreview> {
     await this.get(consultation, id);
-    return this.imports.look(await this.files.source(id), consultation);
+    return this.imports.look(await this.kept.files.source(id), consultation);
   }
 
   /** Throws Invalid where the mapping does not hold, Conflict where it was started already. */
@@ -99,7 +96,7 @@ export class ImportDesk {
     if (saveAs !== undefined) {
       const names = columns.map(({ name }) => name);
       const saved = { name: saveAs, columns: names, mapping: map, byName: by.name };
-      await this.mappings.save(form.consultationId, saved);
+      await this.kept.mappings.save(form.consultationId, saved);
     }
     const wish: ImportWish = { consultation, map, source, publish };
     const started = await this.db.query<{ id: string }>(
@@ -132,7 +129,7 @@ export class ImportDesk {
   }
 
   async savedMappings(consultation: string): Promise<SavedMapping[]> {
-    return this.mappings.list((await this.forms.bySlug(consultation)).consultationId);
+    return this.kept.mappings.list((await this.forms.bySlug(consultation)).consultationId);
   }
 
   /** The file and what was said of it, before it was started. Throws Conflict afterwards. */
@@ -145,12 +142,12 @@ export class ImportDesk {
   /** The first rows that were not taken, in the file's order. */
   async failedRows(consultation: string, id: string, limit = 50) {
     await this.get(consultation, id);
-    return this.failed.list(id, limit);
+    return this.kept.failed.list(id, limit);
   }
 
   /** All of them as CSV, in the file's own columns, with the reason in one more. */
   async failedRowsAsCsv(consultation: string, id: string): Promise<AsyncIterable<string>> {
     await this.get(consultation, id);
-    return this.failed.csv(id);
+    return this.kept.failed.csv(id);
   }
 }

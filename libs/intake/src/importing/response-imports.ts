@@ -12,8 +12,9 @@ import { Forms } from '../forms.js';
 import { BulkStore, type ChunkOutcome } from './bulk-store.js';
 import type { Chunk } from './chunk.js';
 import { Mappings } from './mappings.js';
-import { readRows, type Row } from './rows.js';
+import { readRows } from './rows.js';
 import { sourceAt, watched, type ImportSource } from './source.js';
+import type { Row } from './table.js';
 
 /** How a file is to be read. */
 export interface ImportWish {

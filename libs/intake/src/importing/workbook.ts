@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import type { CellValue, stream } from 'exceljs';
 import { Unreadable } from '#consultations';
-import { Table, type Row } from './rows.js';
+import { Table, type Row } from './table.js';
 
 // A CommonJS module; its named exports cannot be told from its text.
 const exceljs = createRequire(import.meta.url)('exceljs') as { stream: typeof stream };
@@ -45,7 +45,7 @@ function textOf(value: CellValue): string {
   if (typeof value !== 'object') return String(value);
   if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/u, '');
   if ('richText' in value) return value.richText.map(({ text }) => text).join('');
-  if ('hyperlink' in value) return textOf(value.text as CellValue);
+  if ('hyperlink' in value) return textOf(value.text);
   if ('error' in value) return '';
   return 'result' in value ? textOf(value.result) : '';
 }

@@ -138,6 +138,7 @@ export const DOORS = `
     line      integer,
     label     text NOT NULL,
     faults    jsonb NOT NULL,
-    cells     jsonb NOT NULL,
+    -- not jsonb, which forgets the order of the columns
+    cells     json NOT NULL,
     PRIMARY KEY (import_id, row)
   )`;
