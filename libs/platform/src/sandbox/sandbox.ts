@@ -31,8 +31,8 @@ const CHILD = new URL('./child.js', import.meta.url);
 interface Waiting {
   task: { file: string; name: string; data: unknown };
   limits: SandboxLimits;
-  resolve(result: unknown): void;
-  reject(fault: SandboxFault): void;
+  resolve: (result: unknown) => void;
+  reject: (fault: SandboxFault) => void;
 }
 
 interface Place {
