@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CorrespondenceModule, Correspondence } from '#correspondence';
+import { Findings, FindingsModule } from '#findings';
 import { Keying, Retention } from '#intake';
 import { NotFound, newId } from '#platform';
+import { MailReader } from '../../../libs/intake/src/mail/mail-reader.js';
+import { Senders } from '../../../libs/intake/src/senders/senders.js';
 import { columnsHolding } from '../../support/find-text.js';
 import { incoming, receiptFor, startWorld, type World } from './world.js';
 
@@ -31,7 +34,7 @@ describe('erasing a submission', () => {
   let consultation: Awaited<ReturnType<World['consultation']>>;
 
   beforeAll(async () => {
-    world = await startWorld([CorrespondenceModule]);
+    world = await startWorld([CorrespondenceModule, FindingsModule]);
     consultation = await world.consultation({ slug: 'bridges' });
   });
 
@@ -88,11 +91,7 @@ describe('erasing a submission', () => {
     const [received] = await world.intake.receiveMail(Buffer.from(raw), envelope);
     if (received === undefined) throw new Error('not taken');
     const { receipt } = received;
-    await world.intake.assignMail(receipt.submissionId, ['R1'], OFFICER);
-    await world.db.query(
-      `UPDATE intake_mail SET state = 'read', subject = $2, set_apart = $3, answers_to = ARRAY[$2] WHERE submission_id = $1`,
-      [receipt.submissionId, CANARIES.subject, JSON.stringify({ signature: CANARIES.signature })],
-    );
+    await world.app.get(MailReader).readAll();
     return receipt;
   }
 
@@ -133,6 +132,7 @@ describe('erasing a submission', () => {
     const receipts = [await byForm(), await byMail(), await byPost()];
     await aRowNotTaken();
     await world.subscriptions.settle();
+    await world.app.get(Findings).settle();
     const found = new Set((await holding()).map((place) => place.split(': ')[1]));
     expect(ALL.filter((word) => !found.has(word))).toEqual([]);
     const before = await world.intake.reconciliation(consultation.id);
@@ -192,23 +192,29 @@ describe('erasing a submission', () => {
   });
 
   it('takes its part out of what was composed with it, and says that the rest reads differently', async () => {
+    const respondent = { kind: 'person' as const, name: 'Two Parts', email: 'parts@example.org' };
     const [gone, rest] = [
-      await receiptFor(world.intake, incoming('bridges', { answers: [{ item: 'R1', text: 'The part that goes.' }] })),
-      await receiptFor(world.intake, incoming('bridges', { answers: [{ item: 'R1', text: 'The part that stays.' }] })),
+      await receiptFor(
+        world.intake,
+        incoming('bridges', { respondent, answers: [{ item: 'R1', text: 'The part that goes.' }] }),
+      ),
+      await receiptFor(
+        world.intake,
+        incoming('bridges', { respondent, answers: [{ item: 'R1', text: 'The part that stays.' }] }),
+      ),
     ];
-    await world.db.query(
-      `INSERT INTO intake_compositions (response_id, submission_id, text, choices, parts, revision)
-       SELECT mine.id, $2, 'The part that goes. The part that stays.', '{}', ARRAY[theirs.id, mine.id], 3
-         FROM intake_responses mine, intake_responses theirs WHERE mine.submission_id = $2 AND theirs.submission_id = $1`,
-      [gone.submissionId, rest.submissionId],
-    );
+    await world.app.get(Senders).settle();
+    const read = () =>
+      world.db.query('SELECT text FROM intake_v_response WHERE submission_id = $1 AND counted', [gone.submissionId]);
+    expect(await read()).toEqual([{ text: 'The part that goes.\n\nThe part that stays.' }]);
     await erase(gone.reference);
-    const rows = await world.db.query('SELECT text, revision FROM intake_v_response WHERE submission_id = $1', [
-      rest.submissionId,
-    ]);
-    expect(rows).toEqual([{ text: 'The part that stays.', revision: 4 }]);
+    expect(await read()).toEqual([{ text: 'The part that stays.' }]);
+    expect(await columnsHolding(world.db, ['The part that goes'])).toEqual([]);
     await world.journal.integrate();
-    expect((await world.journal.about(rest.submissionId)).map(({ kind }) => kind)).toContain('response.changed');
+    expect((await world.journal.about(gone.submissionId)).map(({ kind }) => kind)).toContain('response.changed');
+    expect((await world.intake.receipt(rest.reference, rest.secret)).answers).toMatchObject([
+      { text: 'The part that stays.' },
+    ]);
   });
 
   it('waits while all is held for a legal claim', async () => {

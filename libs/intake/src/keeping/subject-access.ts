@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
 import { Db, NotFound, type Tx } from '#platform';
 import { readReference } from '../core/reference.js';
+import { Equality } from '../web/equality.js';
+import type { EqualityAnswers } from '../web/equality-questions.js';
 import type { Channel, Publish } from '../core/submission.js';
 import type { Disposition } from '../core/dispositions.js';
 
@@ -50,8 +52,8 @@ export interface HeldSubmission {
   } & Bytes)[];
   mail: Record<string, unknown> | null;
   keyed: Record<string, unknown> | null;
-  /** Sealed: opened by whoever holds the key of the equality answers. */
-  equality: { sealed: string; at: Date } | null;
+  /** What they said about themselves, opened; null where nothing was said or it was withdrawn. */
+  equality: EqualityAnswers | null;
   dispositions: { disposition: Disposition; reason: string; by: string | null; rule: string | null; at: Date }[];
 }
 
@@ -67,6 +69,7 @@ export class SubjectAccess {
   constructor(
     private readonly db: Db,
     private readonly journal: Journal,
+    private readonly equality: Equality,
   ) {}
 
   /**
@@ -79,7 +82,7 @@ export class SubjectAccess {
       if (ids.length === 0) throw new NotFound('We hold nothing under this reference or address.');
       const submissions: HeldSubmission[] = [];
       for (const { id, consultation } of ids) {
-        submissions.push(await heldOf(tx, id));
+        submissions.push({ ...(await heldOf(tx, id)), equality: (await this.equality.of(id)) ?? null });
         const body = { submission: id, consultation, by: by.id };
         await this.journal.append(tx, { kind: 'submission.disclosed', subject: id, body });
       }
@@ -112,13 +115,11 @@ export class SubjectAccess {
   }
 }
 
-async function heldOf(tx: Tx, id: string): Promise<HeldSubmission> {
+async function heldOf(tx: Tx, id: string): Promise<Omit<HeldSubmission, 'equality'>> {
   type Row = Omit<HeldSubmission, 'original' | 'responses' | 'attachments' | 'dispositions' | 'equality'> & {
     rawType: string;
     raw: Buffer;
     rawGoneAt: Date | null;
-    sealed: Buffer | null;
-    sealedAt: Date;
   };
   const [row] = await tx.query<Row[]>(
     `SELECT s.id AS "submissionId", s.reference, s.number::float8 AS number,
@@ -129,13 +130,11 @@ async function heldOf(tx: Tx, id: string): Promise<HeldSubmission> {
             CASE WHEN r.id IS NOT NULL THEN to_jsonb(r) - '{id,consultation_id,contact_key}'::text[] END AS respondent,
             s.raw_type AS "rawType", s.raw, s.raw_gone_at AS "rawGoneAt",
             to_jsonb(m) - '{submission_id,attempts}'::text[] AS mail,
-            to_jsonb(k) - '{submission_id,keyed_by_id,checked_by_id}'::text[] AS keyed,
-            e.sealed, e.at AS "sealedAt"
+            to_jsonb(k) - '{submission_id,keyed_by_id,checked_by_id}'::text[] AS keyed
        FROM intake_submissions s
        LEFT JOIN intake_respondents r ON r.id = s.respondent_id
        LEFT JOIN intake_mail m ON m.submission_id = s.id
        LEFT JOIN intake_keyed k ON k.submission_id = s.id
-       LEFT JOIN intake_equality e ON e.submission_id = s.id
       WHERE s.id = $1`,
     [id],
   );
@@ -155,13 +154,12 @@ async function heldOf(tx: Tx, id: string): Promise<HeldSubmission> {
     'SELECT disposition, reason, by_name AS by, rule, at FROM intake_dispositions WHERE submission_id = $1 ORDER BY id',
     [id],
   );
-  const { rawType, raw, rawGoneAt, sealed, sealedAt, ...facts } = row;
+  const { rawType, raw, rawGoneAt, ...facts } = row;
   return {
     ...facts,
     original: { type: rawType, goneAt: rawGoneAt, ...written(raw) },
     responses,
     attachments: files.map(({ bytes, ...file }) => ({ ...file, ...written(bytes) })),
-    equality: sealed === null ? null : { sealed: sealed.toString('base64'), at: sealedAt },
     dispositions,
   };
 }
