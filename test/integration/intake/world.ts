@@ -52,7 +52,7 @@ export class World {
 
   /** A consultation past its draft, without the officers' way there: what is tested here begins when it is open. */
   async consultation(wish: ConsultationWish): Promise<{ id: string; slug: string; items: Record<string, string> }> {
-    const { slug, refs = ['R1', 'R2'], state = 'open', questions = QUESTIONS } = wish;
+    const { slug, refs = ['R1', 'R2'], state = 'open', questions = QUESTIONS, words = {} } = wish;
     const { opensAt = new Date(Date.now() - 10 * DAY), closesAt = new Date(Date.now() + 10 * DAY) } = wish;
     const [assembly, id, officer, approver] = [newId(), newId(), newId(), newId()];
     const items: Record<string, string> = {};
@@ -69,7 +69,7 @@ export class World {
         [id, slug, assembly, `The future of ${slug}`, opensAt, closesAt, { email: 'team@council.example' }, officer],
       );
       for (const [position, ref] of refs.entries())
-        items[ref] = await addItem(tx, { assembly, id, ref, position, questions });
+        items[ref] = await addItem(tx, { assembly, id, ref, position, questions, words: words[ref] });
       await tx.query(
         `UPDATE consultations_consultations SET state = $2, submitted_by_id = $3, submitted_by_name = 'Olu',
                 approved_by_id = $4, approved_by_name = 'Ana' WHERE id = $1`,
@@ -87,6 +87,8 @@ interface ConsultationWish {
   opensAt?: Date;
   closesAt?: Date;
   questions?: unknown[];
+  /** Of the recommendations, by reference; else made up. */
+  words?: Record<string, string>;
 }
 
 const question = (key: string, kind: string, options: string[] = []) => ({
@@ -109,9 +111,16 @@ type Tx = Parameters<Parameters<Db['tx']>[0]>[0];
 
 async function addItem(
   tx: Tx,
-  item: { assembly: string; id: string; ref: string; position: number; questions: unknown[] },
+  item: {
+    assembly: string;
+    id: string;
+    ref: string;
+    position: number;
+    questions: unknown[];
+    words: string | undefined;
+  },
 ): Promise<string> {
-  const [recommendation, itemId, words] = [newId(), newId(), `Words of ${item.ref}`];
+  const [recommendation, itemId, words] = [newId(), newId(), item.words ?? `Words of ${item.ref}`];
   const hash = `encode(sha256(convert_to($3, 'UTF8')), 'hex')`;
   await tx.query(
     `INSERT INTO consultations_recommendations (id, assembly_id, words, words_sha256, ref, position, kind, language, source)
