@@ -43,7 +43,11 @@ const HOSTILE: [string, () => Buffer, string | number][] = [
     () => message(`X-Long: ${'x'.repeat(900)}\r\n`.repeat(5_700).trimEnd(), 'Yes.'),
     'unreadable-mail@1',
   ],
-  ['a boundary that never comes', () => message('Content-Type: multipart/mixed', 'I support this.'), 'received@1'],
+  [
+    'a boundary that never comes',
+    () => message('Content-Type: multipart/mixed', 'I support this.'),
+    'unreadable-mail@1',
+  ],
   [
     'a character set that does not exist',
     () => message('Content-Type: text/plain; charset=x-klingon', Buffer.from('Oui, \xe9', 'latin1')),
