@@ -80,12 +80,12 @@ export class MailWorld {
     await until(async () => (await left()) === 0, { seconds, what: 'every message has been read' });
   }
 
-  /** Whether what is stored under the reference is, byte for byte, what was sent. */
-  async isStored(reference: string, raw: Buffer): Promise<boolean> {
+  /** Whether what is stored under the reference is, byte for byte, one of those that were sent. */
+  async isStored(reference: string, sent: readonly Buffer[]): Promise<boolean> {
     const rows = await this.world.db.query<{ raw: Buffer }>('SELECT raw FROM intake_submissions WHERE reference = $1', [
       reference,
     ]);
-    return rows[0]?.raw.equals(raw) ?? false;
+    return sent.some((raw) => rows[0]?.raw.equals(raw) === true);
   }
 
   /** What was kept of a message for analysis, and its signature. */
@@ -98,6 +98,16 @@ export class MailWorld {
       [reference],
     );
     return row;
+  }
+
+  /** The rule by which it was disposed of. */
+  async ruleOf(reference: string): Promise<string | undefined> {
+    const rows = await this.world.db.query<{ rule: string }>(
+      `SELECT v.disposition_rule AS rule FROM intake_submissions s JOIN intake_v_submission v USING (id)
+        WHERE s.reference = $1`,
+      [reference],
+    );
+    return rows[0]?.rule;
   }
 
   /** How many became what, by rule. */

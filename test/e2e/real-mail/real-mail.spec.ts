@@ -43,9 +43,12 @@ describe('real mail', () => {
 
     const refused = said.filter(({ refusal }) => refusal !== undefined);
     expect(refused).toEqual([]);
+    // The same message again is answered with the first receipt, whatever was added to its header on the way.
+    const byReference = Map.groupBy(said.keys(), (place) => said[place]?.reference ?? '');
     let different = 0;
-    for (const [place, { reference }] of said.entries()) {
-      if (!(await mail.isStored(reference ?? '', messages[place] ?? Buffer.alloc(0)))) different += 1;
+    for (const [reference, places] of byReference) {
+      const sent = places.map((place) => messages[place] ?? Buffer.alloc(0));
+      if (!(await mail.isStored(reference, sent))) different += 1;
     }
     const tally = await mail.tally();
     const stored = Object.values(tally).reduce((sum, n) => sum + n, 0);
@@ -54,7 +57,7 @@ describe('real mail', () => {
         messages: messages.length,
         accepted: said.length - refused.length,
         stored,
-        sentAgain: said.length - new Set(said.map(({ reference }) => reference)).size,
+        sentAgain: said.length - byReference.size,
         different,
         secondsToSend: Math.round((sent - began) / 1000),
         secondsToRead: Math.round((read - sent) / 1000),
@@ -64,7 +67,7 @@ describe('real mail', () => {
     );
     expect({ different, stored }).toEqual({
       different: 0,
-      stored: new Set(said.map(({ reference }) => reference)).size,
+      stored: byReference.size,
     });
     expect(mail.mailroom.isRunning()).toBe(true);
     expect(mail.peakMemory()).toBeLessThan(512);

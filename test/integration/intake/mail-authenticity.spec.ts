@@ -21,7 +21,9 @@ const ZONE: Record<string, string> = {
 const TO = `trees+R1@${DOMAIN}`;
 
 async function signed(raw: Buffer): Promise<Buffer> {
-  const { signatures } = await dkimSign(raw, { signingDomain: 'reader.example', selector: 'key', privateKey });
+  const key = { signingDomain: 'reader.example', selector: 'key', privateKey };
+  const options = { ...key, signatureData: [key] };
+  const { signatures } = await dkimSign(raw, options);
   return Buffer.concat([Buffer.from(signatures), raw]);
 }
 

@@ -52,7 +52,7 @@ export class World {
 
   /** A consultation past its draft, without the officers' way there: what is tested here begins when it is open. */
   async consultation(wish: ConsultationWish): Promise<{ id: string; slug: string; items: Record<string, string> }> {
-    const { slug, refs = ['R1', 'R2'], state = 'open', questions = QUESTIONS, policies = {} } = wish;
+    const { slug, refs = ['R1', 'R2'], state = 'open', questions = QUESTIONS, policies = {}, words = {} } = wish;
     const { opensAt = new Date(Date.now() - 10 * DAY), closesAt = new Date(Date.now() + 10 * DAY) } = wish;
     const [assembly, id, officer, approver] = [newId(), newId(), newId(), newId()];
     const items: Record<string, string> = {};
@@ -79,7 +79,7 @@ export class World {
         ],
       );
       for (const [position, ref] of refs.entries())
-        items[ref] = await addItem(tx, { assembly, id, ref, position, questions });
+        items[ref] = await addItem(tx, { assembly, id, ref, position, questions, words: words[ref] });
       await tx.query(
         `UPDATE consultations_consultations SET state = $2, submitted_by_id = $3, submitted_by_name = 'Olu',
                 approved_by_id = $4, approved_by_name = 'Ana' WHERE id = $1`,
@@ -99,6 +99,8 @@ interface ConsultationWish {
   questions?: unknown[];
   /** What it declared; the usual where left out. */
   policies?: Record<string, string>;
+  /** Of the recommendations, by reference; else made up. */
+  words?: Record<string, string>;
 }
 
 const question = (key: string, kind: string, options: string[] = []) => ({
@@ -121,9 +123,16 @@ type Tx = Parameters<Parameters<Db['tx']>[0]>[0];
 
 async function addItem(
   tx: Tx,
-  item: { assembly: string; id: string; ref: string; position: number; questions: unknown[] },
+  item: {
+    assembly: string;
+    id: string;
+    ref: string;
+    position: number;
+    questions: unknown[];
+    words: string | undefined;
+  },
 ): Promise<string> {
-  const [recommendation, itemId, words] = [newId(), newId(), `Words of ${item.ref}`];
+  const [recommendation, itemId, words] = [newId(), newId(), item.words ?? `Words of ${item.ref}`];
   const hash = `encode(sha256(convert_to($3, 'UTF8')), 'hex')`;
   await tx.query(
     `INSERT INTO consultations_recommendations (id, assembly_id, words, words_sha256, ref, position, kind, language, source)

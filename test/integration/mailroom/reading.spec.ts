@@ -15,15 +15,11 @@ describe('reading a message', () => {
 
   beforeAll(async () => {
     world = await startWorld([Around], { mailDomain: DOMAIN });
-    await world.consultation({ slug: 'trees', refs: ['R1', 'R2', 'R3'] });
     const words = {
       R1: 'Plant broadleaved saplings beside every motorway',
       R2: 'Ban petrol lawnmowers from public parks',
     };
-    for (const [ref, text] of Object.entries(words))
-      await world.db
-        .query(`ALTER TABLE consultations_items DISABLE TRIGGER USER`)
-        .then(() => world.db.query(`UPDATE consultations_items SET words = $2 WHERE ref = $1`, [ref, text]));
+    await world.consultation({ slug: 'trees', refs: ['R1', 'R2', 'R3'], words });
   });
 
   afterAll(async () => {

@@ -42,14 +42,27 @@ export function ownWords(text: string, { sender = '', subject = '' }: Known = {}
       add('quoted', lines.slice(at, at + found.lines));
       at += found.lines - 1;
     } else {
-      // Without a mark before its lines, everything below is the older message.
       const before = pieces.some((piece) => piece.kind === 'own' && piece.lines.some((one) => one.trim() !== ''));
+      if (!before && found.kind !== 'forwarded' && lines.slice(at).some(isQuoted)) {
+        // Nothing above, and marks somewhere below: the sender answers between the marked lines or under them.
+        const end = endOfParagraph(lines, at + found.lines - 1);
+        add('quoted', lines.slice(at, end));
+        at = end - 1;
+        continue;
+      }
+      // Without a mark before its lines, everything below is the older message.
       const passedOn = found.kind === 'forwarded' || (found.kind === 'quoted' && (FORWARDS.test(subject) || !before));
       add(passedOn ? 'forwarded' : 'quoted', lines.slice(at));
       break;
     }
   }
   return { ...withoutSignature(pieces, sender), quoted: join(pieces, 'quoted'), forwarded: join(pieces, 'forwarded') };
+}
+
+/** A copied header ends with a blank line or the first marked one. */
+function endOfParagraph(lines: readonly string[], from: number): number {
+  const end = lines.findIndex((line, at) => at > from && (line.trim() === '' || isQuoted(line)));
+  return end < 0 ? lines.length : end;
 }
 
 function marksFollow(lines: readonly string[], from: number): boolean {

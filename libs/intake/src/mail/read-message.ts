@@ -91,7 +91,20 @@ async function parse(raw: Buffer): Promise<Parsed> {
     found.text = text;
     found.fault ??= fault;
   }
+  // Words that stand where no part begins are words all the same: nobody's answer is taken for an empty one.
+  if (found.text.trim() === '' && found.files.length === 0 && hasWords(raw)) {
+    found.fault ??= 'Its form is broken: there are words in it, and no text.';
+  }
   return found;
+}
+
+/** Whether there is anything like a word below the header, beside what only gives the message its form. */
+function hasWords(raw: Buffer): boolean {
+  const [, ...parts] = raw.toString('latin1', 0, CAPS.headerBytes).split(/\r?\n\r?\n/u);
+  const body = parts
+    .join('\n\n')
+    .replace(/^--.*$|^[a-z-]+:.*(?:\n[ \t].*)*|<[^<>]*>|&nbsp;|^This is a multi-?part.*$/gimu, '');
+  return /[a-z\u00c0-\u00ff]{3}/iu.test(body);
 }
 
 /** The plain text where there is one; else the page as text. A page beside a text that it does not repeat is read too. */
