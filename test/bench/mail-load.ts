@@ -10,17 +10,22 @@ export interface Deliveries {
   p99: number;
 }
 
+export interface Letter {
+  from: string;
+  /** Ready for DATA: lines end with CRLF, none begins with a dot. */
+  message: string;
+}
+
 interface Load {
   to: string;
   connections: number;
   seconds: number;
-  /** The next message, ready for DATA: lines end with CRLF, none begins with a dot. */
-  next: () => string;
+  next: () => Letter;
 }
 
 /**
- * Delivers for so many seconds, one message after another on each connection, as a mail server does: MAIL, RCPT and DATA
- * go together (RFC 2920), the message after 354. Throws where one was not taken.
+ * Delivers for so many seconds, one message after another on each connection, as most mail programs do: each line
+ * once the answer to the one before has come. Throws where one was not taken.
  */
 export async function deliver(port: number, { to, connections, seconds, next }: Load): Promise<Deliveries> {
   const clients = await Promise.all(Array.from({ length: connections }, () => Client.greet(port)));
@@ -31,7 +36,7 @@ export async function deliver(port: number, { to, connections, seconds, next }: 
     clients.map(async (client) => {
       while (performance.now() < until) {
         const start = performance.now();
-        await client.send(to, next());
+        await client.send(next(), to);
         times.push(performance.now() - start);
       }
     }),
@@ -67,20 +72,24 @@ class Client {
   static async greet(port: number): Promise<Client> {
     const client = new Client(port);
     await client.answer('220');
-    client.socket.write('EHLO bench.example\r\n');
-    await client.answer('250');
+    await client.say('EHLO bench.example', '250');
     return client;
   }
 
-  async send(to: string, message: string): Promise<void> {
-    this.socket.write(`MAIL FROM:<ivy@reader.example>\r\nRCPT TO:<${to}>\r\nDATA\r\n`);
-    for (const code of ['250', '250', '354']) await this.answer(code);
-    this.socket.write(`${message}\r\n.\r\n`);
-    await this.answer('250');
+  async send({ from, message }: Letter, to: string): Promise<void> {
+    await this.say(`MAIL FROM:<${from}>`, '250');
+    await this.say(`RCPT TO:<${to}>`, '250');
+    await this.say('DATA', '354');
+    await this.say(`${message}\r\n.`, '250');
   }
 
   end(): void {
     this.socket.end('QUIT\r\n');
+  }
+
+  private async say(line: string, code: string): Promise<void> {
+    this.socket.write(`${line}\r\n`);
+    await this.answer(code);
   }
 
   private async answer(code: string): Promise<void> {
