@@ -19,30 +19,35 @@ export interface Letter {
 interface Load {
   to: string;
   connections: number;
+  /** Each connection carries one message after another, or just one, as most of the public's mail comes. */
+  reuse: boolean;
   seconds: number;
   next: () => Letter;
 }
 
 /**
- * Delivers for so many seconds, one message after another on each connection, as most mail programs do: each line
+ * Delivers for so many seconds from as many senders at a time, as most mail programs do: each line
  * once the answer to the one before has come. Throws where one was not taken.
  */
-export async function deliver(port: number, { to, connections, seconds, next }: Load): Promise<Deliveries> {
-  const clients = await Promise.all(Array.from({ length: connections }, () => Client.greet(port)));
+export async function deliver(port: number, { to, connections, reuse, seconds, next }: Load): Promise<Deliveries> {
   const times: number[] = [];
   const begin = performance.now();
   const until = begin + seconds * 1_000;
-  await Promise.all(
-    clients.map(async (client) => {
-      while (performance.now() < until) {
-        const start = performance.now();
-        await client.send(next(), to);
-        times.push(performance.now() - start);
-      }
-    }),
-  );
+  const sender = async () => {
+    let client: Client | undefined;
+    while (performance.now() < until) {
+      client ??= await Client.greet(port);
+      const start = performance.now();
+      await client.send(next(), to);
+      times.push(performance.now() - start);
+      if (reuse) continue;
+      client.end();
+      client = undefined;
+    }
+    client?.end();
+  };
+  await Promise.all(Array.from({ length: connections }, sender));
   const took = (performance.now() - begin) / 1_000;
-  for (const client of clients) client.end();
   const sorted = times.toSorted((a, b) => a - b);
   return {
     rate: times.length / took,
