@@ -10,34 +10,44 @@ export interface Deliveries {
   p99: number;
 }
 
+export interface Letter {
+  from: string;
+  /** Ready for DATA: lines end with CRLF, none begins with a dot. */
+  message: string;
+}
+
 interface Load {
   to: string;
   connections: number;
+  /** Each connection carries one message after another, or just one, as most of the public's mail comes. */
+  reuse: boolean;
   seconds: number;
-  /** The next message, ready for DATA: lines end with CRLF, none begins with a dot. */
-  next: () => string;
+  next: () => Letter;
 }
 
 /**
- * Delivers for so many seconds, one message after another on each connection, as a mail server does: MAIL, RCPT and DATA
- * go together (RFC 2920), the message after 354. Throws where one was not taken.
+ * Delivers for so many seconds from as many senders at a time, as most mail programs do: each line
+ * once the answer to the one before has come. Throws where one was not taken.
  */
-export async function deliver(port: number, { to, connections, seconds, next }: Load): Promise<Deliveries> {
-  const clients = await Promise.all(Array.from({ length: connections }, () => Client.greet(port)));
+export async function deliver(port: number, { to, connections, reuse, seconds, next }: Load): Promise<Deliveries> {
   const times: number[] = [];
   const begin = performance.now();
   const until = begin + seconds * 1_000;
-  await Promise.all(
-    clients.map(async (client) => {
-      while (performance.now() < until) {
-        const start = performance.now();
-        await client.send(to, next());
-        times.push(performance.now() - start);
-      }
-    }),
-  );
+  const sender = async () => {
+    let client: Client | undefined;
+    while (performance.now() < until) {
+      client ??= await Client.greet(port);
+      const start = performance.now();
+      await client.send(next(), to);
+      times.push(performance.now() - start);
+      if (reuse) continue;
+      client.end();
+      client = undefined;
+    }
+    client?.end();
+  };
+  await Promise.all(Array.from({ length: connections }, sender));
   const took = (performance.now() - begin) / 1_000;
-  for (const client of clients) client.end();
   const sorted = times.toSorted((a, b) => a - b);
   return {
     rate: times.length / took,
@@ -67,20 +77,24 @@ class Client {
   static async greet(port: number): Promise<Client> {
     const client = new Client(port);
     await client.answer('220');
-    client.socket.write('EHLO bench.example\r\n');
-    await client.answer('250');
+    await client.say('EHLO bench.example', '250');
     return client;
   }
 
-  async send(to: string, message: string): Promise<void> {
-    this.socket.write(`MAIL FROM:<ivy@reader.example>\r\nRCPT TO:<${to}>\r\nDATA\r\n`);
-    for (const code of ['250', '250', '354']) await this.answer(code);
-    this.socket.write(`${message}\r\n.\r\n`);
-    await this.answer('250');
+  async send({ from, message }: Letter, to: string): Promise<void> {
+    await this.say(`MAIL FROM:<${from}>`, '250');
+    await this.say(`RCPT TO:<${to}>`, '250');
+    await this.say('DATA', '354');
+    await this.say(`${message}\r\n.`, '250');
   }
 
   end(): void {
     this.socket.end('QUIT\r\n');
+  }
+
+  private async say(line: string, code: string): Promise<void> {
+    this.socket.write(`${line}\r\n`);
+    await this.answer(code);
   }
 
   private async answer(code: string): Promise<void> {

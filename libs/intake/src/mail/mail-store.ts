@@ -28,9 +28,13 @@ export interface MailReceived {
   receipt: Receipt;
 }
 
+const RING_MS = 100;
+
 /** Stores a message as it came, before anybody has understood it. */
 @Injectable()
 export class MailStore {
+  private ringing: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly db: Db,
     private readonly recipients: Recipients,
@@ -76,7 +80,11 @@ export class MailStore {
 
   /** Asks for the new mail to be read soon; the schedule finds it otherwise. */
   ring(): void {
-    void this.queue.ring(READ_MAIL, {}, { key: 'all' });
+    if (this.ringing !== undefined) return;
+    this.ringing = setTimeout(() => {
+      this.ringing = undefined;
+      void this.queue.ring(READ_MAIL, {}, { key: 'all' });
+    }, RING_MS).unref();
   }
 
   /** Nearly all mail is for one consultation, and shares its transaction with what arrives at the same time. */
