@@ -10,6 +10,23 @@ import { Chunk, DISPOSITIONS, RESPONSES, SUBMISSIONS, type Moment } from './chun
 /** What became of one submission of a chunk. */
 export type ChunkOutcome = 'created' | 'again' | 'conflict';
 
+/** How a chunk is to be stored. */
+export interface StoreWish {
+  /**
+   * Look first which rows are in already. Without, they are taken to be new, which costs less than half as much; where one
+   * is not, all is undone and tried again, looking.
+   */
+  looking: boolean;
+  /** Done in the same transaction. */
+  also: (tx: Tx, outcomes: ChunkOutcome[]) => Promise<void>;
+}
+
+interface Known {
+  /** From 1. */
+  place: number;
+  digest: string;
+}
+
 /** Any number that nothing else locks with a second one beside it. */
 const LOCK = 7_214_102;
 const TRIES = 5;
@@ -50,39 +67,38 @@ export class BulkStore {
   }
 
   /**
-   * Stores what is new of a chunk and returns what became of each. `also` is done in the same transaction. One chunk of a
-   * consultation is stored at a time, so that two imports of the same rows do not meet in the middle.
+   * Stores what is new of a chunk and returns what became of each. One chunk of a consultation is stored at a time, so that
+   * two imports of the same rows do not meet in the middle. Committed when this returns, on the disk after `settle`.
    */
-  async store(
-    chunk: Chunk,
-    form: Form,
-    also: (tx: Tx, outcomes: ChunkOutcome[]) => Promise<void>,
-  ): Promise<ChunkOutcome[]> {
-    for (let attempt = 1, tried = chunk; ; attempt += 1) {
+  async store(chunk: Chunk, form: Form, { looking, also }: StoreWish): Promise<ChunkOutcome[]> {
+    for (let attempt = 1, tried = chunk, looks = looking; ; attempt += 1) {
       try {
-        return await this.db.tx((tx) => this.inOne(tx, tried, form, also));
+        return await this.db.tx((tx) => this.inOne(tx, tried, form, { looking: looks, also }));
       } catch (error) {
         if (error instanceof ClosingTimeMoved) tried = refilled(tried, error.moment, await this.receipts.blanks());
         else if (attempt === TRIES || !isWorthAnotherTry(error)) throw error;
+        looks = true;
       }
     }
   }
 
-  private async inOne(
-    tx: Tx,
-    chunk: Chunk,
-    form: Form,
-    also: (tx: Tx, outcomes: ChunkOutcome[]) => Promise<void>,
-  ): Promise<ChunkOutcome[]> {
+  /** What has been stored so far is on the disk when this returns: a message in the log, and all before it. */
+  async settle(): Promise<void> {
+    await this.db.query("SELECT pg_logical_emit_message(true, 'throughline', 'import')");
+  }
+
+  private async inOne(tx: Tx, chunk: Chunk, form: Form, { looking, also }: StoreWish): Promise<ChunkOutcome[]> {
     const { consultationId } = form;
+    // Whether it is on the disk is asked once, when everything is stored; after a crash the rest is brought in again.
+    await tx.query('SET LOCAL synchronous_commit = off');
     await tx.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [LOCK, consultationId]);
     const moment = momentOf(form, await tx.query<StateRow[]>(STATE, [consultationId]));
     if (moment.closesAt.getTime() !== chunk.moment.closesAt.getTime()) throw new ClosingTimeMoved(moment);
-    const outcomes = await this.outcomesOf(tx, chunk, consultationId);
+    const outcomes = outcomesOf(chunk, looking ? await knownIn(tx, chunk, consultationId) : []);
     const isNew = (place: number) => outcomes[place] === 'created';
     const created = outcomes.filter((outcome) => outcome === 'created').length;
     if (created > 0) {
-      await this.giveReferences(tx, chunk);
+      if (looking) await this.giveReferences(tx, chunk);
       await keepRespondents(tx, chunk, consultationId, isNew);
       const wanted = created === outcomes.length ? undefined : isNew;
       const { submissions, responses, dispositions } = chunk.rows;
@@ -93,19 +109,6 @@ export class BulkStore {
     }
     await also(tx, outcomes);
     return outcomes;
-  }
-
-  /** New, stored before, or another under an intent that was used. */
-  private async outcomesOf(tx: Tx, { read, digests }: Chunk, consultationId: string): Promise<ChunkOutcome[]> {
-    const intents = read.map(({ intent }) => intent);
-    const rows = await tx.query<{ place: number; digest: string }[]>(KNOWN, [consultationId, intents]);
-    const before = new Map(rows.map(({ place, digest }) => [intents[place - 1], digest]));
-    return intents.map((intent, place) => {
-      const [known, digest] = [before.get(intent), digests[place] ?? ''];
-      if (known === undefined) before.set(intent, digest);
-      if (known === undefined) return 'created';
-      return known === digest ? 'again' : 'conflict';
-    });
   }
 
   /** Once in many thousands a reference is taken already, which a whole chunk should not fail for. */
@@ -120,6 +123,23 @@ export class BulkStore {
       for (const place of taken) chunk.refer(place, blank().reference);
     }
   }
+}
+
+/** Which intents of a chunk were stored before, with the digests of what was. */
+async function knownIn(tx: Tx, { read }: Chunk, consultationId: string): Promise<Known[]> {
+  const intents = read.map(({ intent }) => intent);
+  return tx.query<Known[]>(KNOWN, [consultationId, intents]);
+}
+
+/** New, stored before, or another under an intent that was used, be it within the chunk. */
+function outcomesOf({ read, digests }: Chunk, known: readonly Known[]): ChunkOutcome[] {
+  const before = new Map(known.map(({ place, digest }) => [read[place - 1]?.intent, digest]));
+  return read.map(({ intent }, place) => {
+    const [found, digest] = [before.get(intent), digests[place] ?? ''];
+    if (found === undefined) before.set(intent, digest);
+    if (found === undefined) return 'created';
+    return found === digest ? 'again' : 'conflict';
+  });
 }
 
 /** Those who can be known again by their address are the same respondent as before; the others are new. */

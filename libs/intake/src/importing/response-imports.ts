@@ -113,7 +113,7 @@ export class ResponseImports {
   async bring(source: ImportSource, wish: ImportWish, follower: Follower = {}): Promise<ImportResult> {
     const form = await this.forms.bySlug(wish.consultation);
     const result: ImportResult = { rows: 0, created: 0, again: 0, failed: 0, faults: [], columns: {} };
-    const reading = { form, wish, result, now: await this.db.now(), bytes: 0 };
+    const reading: Reading = { form, wish, result, now: await this.db.now(), bytes: 0, again: false };
     const pages = readRows(watched(source, (bytes) => (reading.bytes = bytes)));
     let storing: Promise<void> = Promise.resolve();
     try {
@@ -124,6 +124,7 @@ export class ResponseImports {
       }
     } finally {
       await storing;
+      await this.store.settle();
       this.journal.nudge();
     }
     return result;
@@ -193,12 +194,16 @@ export class ResponseImports {
     return this.mappings.matching(form.consultationId, names);
   }
 
-  private async keep(batch: Batch, { form, result, bytes }: Reading, follower: Follower): Promise<void> {
+  private async keep(batch: Batch, reading: Reading, follower: Follower): Promise<void> {
+    const { form, result, bytes } = reading;
     let step: Step = { rows: 0, created: 0, again: 0, failed: [] };
-    await this.store.store(batch.chunk, form, async (tx, outcomes) => {
+    const also = async (tx: Tx, outcomes: ChunkOutcome[]) => {
       step = stepOf(batch, outcomes);
       await follower.keep?.(tx, step);
-    });
+    };
+    await this.store.store(batch.chunk, form, { looking: reading.again, also });
+    // Where some rows were in already, the next ones may be too.
+    reading.again = step.again > 0;
     result.rows += step.rows;
     result.created += step.created;
     result.again += step.again;
@@ -227,6 +232,8 @@ interface Reading {
   result: ImportResult;
   now: Date;
   bytes: number;
+  /** Rows of the last chunk were in already. */
+  again: boolean;
 }
 
 interface Readers {
