@@ -19,7 +19,12 @@ describe('reading a message', () => {
       R1: 'Plant broadleaved saplings beside every motorway',
       R2: 'Ban petrol lawnmowers from public parks',
     };
-    await world.consultation({ slug: 'trees', refs: ['R1', 'R2', 'R3'], words });
+    await world.consultation({
+      slug: 'trees',
+      refs: ['R1', 'R2', 'R3'],
+      words,
+      policies: { severalRule: 'each-counts', duplicatesRule: 'each-counts' },
+    });
   });
 
   afterAll(async () => {
@@ -118,12 +123,16 @@ describe('reading a message', () => {
     expect(entries.map(({ body }) => (body['responses'] as string[]).length)).toEqual([0, 2]);
     const sent = await world.app.get(Correspondence).list({ size: 500 });
     expect(sent.filter(({ submissionId }) => submissionId === read.id)).toHaveLength(1);
-    expect(await world.intake.assignMail(read.id, ['R2'], OLU)).toMatchObject({ kind: 'refused' });
+    expect(await world.intake.assignMail(read.id, ['R1', 'R3'], OLU)).toBeUndefined();
+    expect((await found(world, read.id)).responses).toHaveLength(2);
   });
 
   it('does not take an item that the consultation does not have', async () => {
     const read = await post(world, { body: 'Something else entirely.' });
-    await expect(world.intake.assignMail(read.id, ['R9'], OLU)).rejects.toThrow();
+    expect(await world.intake.assignMail(read.id, ['R9'], OLU)).toMatchObject({
+      kind: 'refused',
+      faults: [{ path: 'items' }],
+    });
     await expect(world.intake.assignMail(newId(), ['R1'], OLU)).rejects.toThrow('no such message');
     expect(await found(world, read.id)).toMatchObject({ disposition: 'quarantined', responses: [] });
   });

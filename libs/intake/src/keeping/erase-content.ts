@@ -82,11 +82,24 @@ async function eraseRowsNotTaken(tx: Tx, consultationId: string, said: readonly 
       WHERE i.id = f.import_id AND i.consultation_id = $1 AND i.state IN ('done', 'failed')`,
     [consultationId],
   );
-  await tx.query(
-    `DELETE FROM intake_import_faults f USING intake_imports i
-      WHERE i.id = f.import_id AND i.consultation_id = $1
-        AND EXISTS (SELECT FROM jsonb_path_query(f.cells, 'lax $.**') AS cell
-                     WHERE jsonb_typeof(cell) = 'string' AND trim(cell #>> '{}') = ANY ($2))`,
-    [consultationId, said.map((text) => text.trim()).filter((text) => text !== '')],
+  const words = new Set(said.map((text) => text.trim()).filter((text) => text !== ''));
+  if (words.size === 0) return;
+  // Read here: what a file held may be text that PostgreSQL keeps as JSON and cannot look into.
+  const rows = await tx.query<{ import_id: string; row: number; cells: string }[]>(
+    `SELECT f.import_id, f.row, f.cells::text AS cells FROM intake_import_faults f JOIN intake_imports i ON i.id = f.import_id
+      WHERE i.consultation_id = $1`,
+    [consultationId],
   );
+  const theirs = rows.filter(({ cells }) => textsIn(JSON.parse(cells)).some((text) => words.has(text.trim())));
+  await tx.query(
+    `DELETE FROM intake_import_faults f USING unnest($1::uuid[], $2::int[]) AS u (id, row)
+      WHERE f.import_id = u.id AND f.row = u.row`,
+    [theirs.map(({ import_id: id }) => id), theirs.map(({ row }) => row)],
+  );
+}
+
+/** Every text in a value of JSON, however deep. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
