@@ -92,6 +92,7 @@ function inOrder(pieces: readonly { kind: string; lines: string[] }[], most: num
   return pieces.flatMap(({ kind, lines }): OwnWords['pieces'] => {
     if (kind !== 'own') return [{ own: false, text: tidy(lines) }];
     const mine = ownLines(lines);
+    if (mine.length === 0) return [];
     const text = tidy(mine.slice(0, Math.max(0, left)));
     left -= mine.length + 1;
     return text === '' ? [] : [{ own: true, text }];
