@@ -126,8 +126,8 @@ export class MailWorld {
   }
 }
 
-/** Line ends as they travel over SMTP. */
+/** Line ends as they travel over SMTP: the sending side makes CRLF of every other. */
 export function onTheWire(raw: Buffer): Buffer {
-  const text = raw.toString('latin1').replace(/\r?\n/gu, '\r\n');
+  const text = raw.toString('latin1').replace(/\r\n|\r|\n/gu, '\r\n');
   return Buffer.from(text.endsWith('\r\n') ? text : `${text}\r\n`, 'latin1');
 }

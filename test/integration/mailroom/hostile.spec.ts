@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MailWorld } from '../../e2e/real-mail/mail-world.js';
+import { MailWorld, type Said } from '../../e2e/real-mail/mail-world.js';
 
 const MB = 1024 * 1024;
 const NEXT = '--b\r\n';
@@ -150,14 +150,15 @@ describe('hostile mail', () => {
   });
 
   it('is stored or refused in the dialogue, and read or left to a person; mailroom and reader live on', async () => {
-    const found: [string, string | number | undefined][] = [];
-    for (const [name, make] of HOSTILE) {
-      const raw = make();
-      const [said] = await mail.sendAll([raw]);
-      await mail.untilRead(90);
-      if (said?.reference === undefined) found.push([name, Number(/\b5\d\d\b/u.exec(said?.refusal ?? '')?.[0])]);
-      else found.push([name, (await mail.ruleOf(said.reference)) ?? 'no rule']);
-    }
+    const said: [string, Said | undefined][] = [];
+    for (const [name, make] of HOSTILE) said.push([name, (await mail.sendAll([make()]))[0]]);
+    await mail.untilRead(200);
+    const found = await Promise.all(
+      said.map(async ([name, answer]) => {
+        if (answer?.reference !== undefined) return [name, await mail.ruleOf(answer.reference)];
+        return [name, Number(/\b5\d\d\b/u.exec(answer?.refusal ?? '')?.[0])];
+      }),
+    );
     expect(found).toEqual(HOSTILE.map(([name, , outcome]) => [name, outcome]));
     expect(mail.mailroom.isRunning()).toBe(true);
     process.stderr.write(`${JSON.stringify({ hostile: found.length, mailroomPeakMegabytes: mail.peakMemory() })}\n`);

@@ -86,16 +86,21 @@ function withoutSignature(
   return { kept, signature: tidy(lines.slice(at)), pieces: inOrder(pieces, at) };
 }
 
-/** The pieces, with only the first `most` lines of what the sender wrote. */
+/** The pieces, with only the first `most` lines of what the sender wrote. Quotations with only a blank between are one. */
 function inOrder(pieces: readonly { kind: string; lines: string[] }[], most: number): OwnWords['pieces'] {
   let left = most;
-  return pieces.flatMap(({ kind, lines }): OwnWords['pieces'] => {
-    if (kind !== 'own') return [{ own: false, text: tidy(lines) }];
-    const mine = ownLines(lines);
-    const text = tidy(mine.slice(0, Math.max(0, left)));
-    left -= mine.length + 1;
-    return text === '' ? [] : [{ own: true, text }];
-  });
+  const found: OwnWords['pieces'] = [];
+  for (const { kind, lines } of pieces) {
+    const own = kind === 'own';
+    const mine = own ? ownLines(lines) : lines;
+    if (mine.length === 0) continue;
+    const text = tidy(own ? mine.slice(0, Math.max(0, left)) : mine);
+    if (own) left -= mine.length + 1;
+    const last = found.at(-1);
+    if (!own && last?.own === false) last.text += `\n\n${text}`;
+    else if (text !== '') found.push({ own, text });
+  }
+  return found;
 }
 
 /** Without blank lines around; and the line that a mail program draws above an older message belongs to that one. */

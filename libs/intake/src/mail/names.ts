@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 export type Lookup = (name: string, type: string) => Promise<string[][] | string[]>;
 
@@ -14,10 +14,14 @@ const NO_ANSWER = new Set(['ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED', 'EAI_AGAIN'
 
 /** Looks names up in DNS, never longer than is worth waiting for. */
 @Injectable()
-export class Names {
+export class Names implements OnModuleDestroy {
   private readonly resolver = new Resolver({ timeout: PATIENCE_MS, tries: 1 });
   private unanswered = 0;
   private restsUntil = 0;
+
+  onModuleDestroy(): void {
+    this.resolver.cancel();
+  }
 
   /** A lookup for one message, with bounds on how often and how long. Fails as Node's does, with a `code`. */
   forOneMessage(): Lookup {
