@@ -226,6 +226,11 @@ export class Intake {
     return this.senders.waiting(consultationId);
   }
 
+  /** Settles every sender who waits, in this process and without the queue: for tests, the demo and the command line. */
+  settleSenders(): Promise<void> {
+    return this.senders.settle();
+  }
+
   async draft(consultation: string, token: string): Promise<Draft | undefined> {
     return this.drafts.find((await this.forms.bySlug(consultation)).consultationId, token);
   }

@@ -27,7 +27,10 @@ export class MailWorld {
   static async start(): Promise<MailWorld> {
     await promisify(execFile)(process.execPath, ['scripts/build.mjs']);
     const world = await startWorld([], { mailDomain: DOMAIN });
-    await world.consultation({ slug: 'trees' });
+    await world.consultation({
+      slug: 'trees',
+      policies: { severalRule: 'each-counts', duplicatesRule: 'each-counts' },
+    });
     const port = await freePort();
     const env = {
       DATABASE_URL: world.database.url,

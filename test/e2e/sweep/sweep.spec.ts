@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Accounts } from '#accounts';
 import { Findings } from '#findings';
+import { Intake } from '#intake';
 import { Journal } from '#journal';
 import { Sample } from '../../../apps/cli/src/demo/sample.js';
 import { openAnother, playToDecisions, playUntilClosed } from '../../../apps/cli/src/demo/play.js';
@@ -38,7 +39,11 @@ describe('every page that a link leads to, with the whole sample played', () => 
     const cast = { officer, approver };
     const tell = () => undefined;
     await playUntilClosed(app, sample, cast, tell);
-    await playToDecisions(app, sample, cast, { tell, settled: () => app.get(Findings).settle() });
+    const settled = async () => {
+      await app.get(Intake).settleSenders();
+      await app.get(Findings).settle();
+    };
+    await playToDecisions(app, sample, cast, { tell, settled });
     await openAnother(app, sample, cast);
     await app.get(Journal).integrate();
   }, 300_000);

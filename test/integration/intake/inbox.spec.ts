@@ -108,8 +108,8 @@ describe('settling what waits in the inbox', () => {
   it('makes a message that named no recommendation an answer to those that a person ticks', async () => {
     const id = await message('about the plans', 'I would leave everything as it is.');
     await world.db.query(
-      `UPDATE intake_mail SET state = 'read', subject = 'about the plans' WHERE submission_id = $1`,
-      [id],
+      `UPDATE intake_mail SET state = 'read', subject = 'about the plans', set_apart = $2 WHERE submission_id = $1`,
+      [id, JSON.stringify({ kept: 'I would leave everything as it is.' })],
     );
     expect(await settle(id, { as: 'answer' })).toMatchObject({ faults: [{ path: 'items' }] });
     expect(await settle(id, { as: 'answer', items: ['R9'] })).toMatchObject({ faults: [{ path: 'items' }] });

@@ -50,16 +50,20 @@ describe('the published reconciliations', () => {
   it.each([
     ['investment-bank', 753, 709, 44],
     ['investment-bank-a-year-later', 1_383, 1_360, 23],
-  ])('the letters of %s: %i = %i identical + %i varied', async (slug, letters, identical, varied) => {
-    const { id } = await world.consultation({ slug, refs: ['R1'] });
-    const { created } = await world.intake.receiveMany(shuffled(campaign(slug, identical, varied), letters));
-    expect(created).toBe(letters);
-    await findings.settle();
-    const groups = await findings.groups(id);
-    expect(groups.map(({ kind, members, identical, varied }) => ({ kind, members, identical, varied }))).toEqual([
-      { kind: 'campaign', members: letters, identical, varied },
-    ]);
-  });
+  ])(
+    'the letters of %s: %i = %i identical + %i varied',
+    async (slug, letters, identical, varied) => {
+      const { id } = await world.consultation({ slug, refs: ['R1'] });
+      const { created } = await world.intake.receiveMany(shuffled(campaign(slug, identical, varied), letters));
+      expect(created).toBe(letters);
+      await findings.settle();
+      const groups = await findings.groups(id);
+      expect(groups.map(({ kind, members, identical, varied }) => ({ kind, members, identical, varied }))).toEqual([
+        { kind: 'campaign', members: letters, identical, varied },
+      ]);
+    },
+    180_000,
+  );
 });
 
 const DOORS = ['web', 'email', 'paper', 'bulk'] as const;

@@ -38,11 +38,7 @@ const HOSTILE: [string, () => Buffer, string | number][] = [
   ],
   ['parts nested 10,000 deep', () => nested(10_000), 'unreadable-mail@1'],
   ['a header of 100 MB', () => message(`X-Long: ${'x'.repeat(900)}\r\n`.repeat(115_000).trimEnd(), 'Yes.'), 552],
-  [
-    'a header of 5 MB',
-    () => message(`X-Long: ${'x'.repeat(900)}\r\n`.repeat(5_700).trimEnd(), 'Yes.'),
-    'unreadable-mail@1',
-  ],
+  ['a header of 5 MB', () => message(`X-Long: ${'x'.repeat(900)}\r\n`.repeat(5_700).trimEnd(), 'Yes.'), 552],
   [
     'a boundary that never comes',
     () => message('Content-Type: multipart/mixed', 'I support this.'),
