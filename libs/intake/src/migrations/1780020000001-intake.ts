@@ -21,7 +21,7 @@ export class Intake1780020000001 implements MigrationInterface {
       DROP TABLE intake_senders, intake_dispositions, intake_responses, intake_submissions, intake_respondents;
       DROP TABLE intake_unchecked;
       DROP FUNCTION intake_check_merged(), intake_check_ended(), intake_check_parts(), intake_check_later(),
-                    intake_check_submissions(), intake_check_submission(), intake_guard_disposition(),
+                    intake_check_submissions(), intake_guard_disposition(),
                     intake_guard_response(), intake_guard_submission(), intake_refuse();
     `);
   }

@@ -166,27 +166,16 @@ export const GUARDS = `
   CREATE TRIGGER guard BEFORE UPDATE ON intake_dispositions FOR EACH ROW EXECUTE FUNCTION intake_guard_disposition();
 
   -- At the end of every transaction each submission it touched has exactly one disposition: the unique index says at
-  -- most one, this says at least one. So received = sum of dispositions cannot be broken by a commit.
-  CREATE FUNCTION intake_check_submission() RETURNS trigger LANGUAGE plpgsql AS $$
-  BEGIN
-    IF NOT EXISTS (SELECT FROM intake_dispositions WHERE submission_id = NEW.id AND until IS NULL) THEN
-      RAISE EXCEPTION 'submission % has no disposition', NEW.id USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
-  END $$;
-  CREATE CONSTRAINT TRIGGER has_disposition AFTER INSERT ON intake_submissions DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.channel <> 'bulk') EXECUTE FUNCTION intake_check_submission();
-
-  -- The same for those that come by the thousand: PostgreSQL defers only what it does for each row, so the statement leaves
-  -- one row that says what is to be looked at when the transaction ends.
+  -- most one, this says at least one. So received = sum of dispositions cannot be broken by a commit. PostgreSQL defers
+  -- only what it does for each row, so a statement leaves one row that says what is to be looked at when the transaction
+  -- ends: a question for all is cheaper than one for each.
   CREATE UNLOGGED TABLE intake_unchecked (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     submissions uuid[] NOT NULL
   );
   CREATE FUNCTION intake_check_later() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
-    INSERT INTO intake_unchecked (submissions)
-    SELECT array_agg(id) FROM fresh WHERE channel = 'bulk' HAVING count(*) > 0;
+    INSERT INTO intake_unchecked (submissions) SELECT array_agg(id) FROM fresh HAVING count(*) > 0;
     RETURN NULL;
   END $$;
   CREATE TRIGGER check_later AFTER INSERT ON intake_submissions REFERENCING NEW TABLE AS fresh
