@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { OWNERS } from '#analysis';
 import type { Tx } from '#platform';
-
-/** As many owners of a key as `Relater` looks at. */
-const OWNERS = 8;
 
 interface Known {
   response_id: string;

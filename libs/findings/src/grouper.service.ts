@@ -98,13 +98,14 @@ export class Grouper {
     for (const group of groups) {
       const id = idFrom('group', of.itemId, group.id);
       await tx.query(
-        `INSERT INTO findings_groups (id, consultation_id, item_id, kind, canonical, number, template, algorithm)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        `INSERT INTO findings_groups (id, consultation_id, item_id, kind, certainty, canonical, number, template, algorithm)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
         [
           id,
           of.consultationId,
           of.itemId,
           group.kind,
+          group.certainty,
           group.id,
           orderOf.get(group.id),
           group.template,

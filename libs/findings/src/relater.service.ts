@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ALGORITHM, relate, type Comparable, type Relation } from '#analysis';
+import { ALGORITHM, chooseCandidates, OWNERS, relate, type Comparable, type KeySharer, type Relation } from '#analysis';
 import { Db, type Tx } from '#platform';
-import { chooseCandidates, type KeySharer } from './core/candidates.js';
 
-/** Of the owners of a key the earliest are looked at; one alone would let partial copies hide a template. */
-const OWNERS = 8;
 /** More than these are left to the sweeper: the caller has its own responses to see to. */
 const CALLED = 64;
 

@@ -1,9 +1,26 @@
-/**
- * Which responses share keys, found for a whole file at once. For each key only its first owners are kept: a
- * campaign's later letters find its earlier ones, and work stays linear.
- */
-const OWNERS = 8;
+/** For each key only its first owners are kept: a campaign's later letters find its earlier ones, and work stays linear. */
+export const OWNERS = 8;
 const CANDIDATES = 6;
+/** A text of so few keys is a very short one, for which one common key is enough. */
+const SHORT = 4;
+
+/** An earlier response among the first owners of some of a response's keys. */
+export interface KeySharer {
+  /** Receipt number. */
+  number: number;
+  /** Keys in common. */
+  shared: number;
+  /** All keys of the earlier one. */
+  keys: number;
+}
+
+/** Which of those that share keys are worth comparing word by word: those with most in common, the earliest first. */
+export function chooseCandidates(sharers: readonly KeySharer[], keys: number): KeySharer[] {
+  return sharers
+    .filter((sharer) => sharer.shared >= 2 || keys <= SHORT || sharer.keys <= SHORT)
+    .sort((a, b) => b.shared - a.shared || a.number - b.number)
+    .slice(0, CANDIDATES);
+}
 
 function slotsFor(keys: readonly Float64Array[]): { slots: Int32Array[]; counts: Int32Array } {
   let total = 0;
@@ -62,12 +79,12 @@ export function candidatesOf(keys: readonly Float64Array[], each: (later: number
       }
     }
     if (met.length > 0) {
-      const enough = (owner: number) =>
-        (shared[owner] ?? 0) >= 2 || places.length <= 4 || (slots[owner]?.length ?? 0) <= 4;
-      const chosen = met
-        .filter(enough)
-        .sort((a, b) => (shared[b] ?? 0) - (shared[a] ?? 0) || a - b)
-        .slice(0, CANDIDATES);
+      const sharers = met.map((number) => ({
+        number,
+        shared: shared[number] ?? 0,
+        keys: slots[number]?.length ?? 0,
+      }));
+      const chosen = chooseCandidates(sharers, places.length).map(({ number }) => number);
       for (const owner of met) shared[owner] = 0;
       if (chosen.length > 0) each(later, chosen);
     }

@@ -1,11 +1,9 @@
 import { compareText, type ResponseText } from '../model.js';
 import type { NormalisedText } from '../text/normalise.js';
 import { normaliseAll } from './boilerplate.js';
-import { candidatesOf } from './candidates.js';
-import { compare, type Hashed, type Relation } from './compare.js';
-import { FEWEST_WORDS } from './fingerprint.js';
+import type { Relation } from './compare.js';
 import { groupsOf, type DuplicateGroup } from './groups.js';
-import { hashWords, shinglesOf, winnow } from './shingles.js';
+import { relationsAmong } from './relations.js';
 
 /** What became of one response; `group` and `of` are empty where it stands alone. */
 export interface DuplicateRow {
@@ -19,38 +17,6 @@ export interface DuplicateRow {
 export interface Duplicates {
   groups: DuplicateGroup[];
   rows: DuplicateRow[];
-}
-
-interface Prepared extends Hashed {
-  id: string;
-  keys: Float64Array;
-}
-
-function prepare(id: string, normalised: NormalisedText): Prepared {
-  const readable = !normalised.blank && normalised.words.length >= FEWEST_WORDS;
-  const words = readable ? hashWords(normalised.words) : new Uint32Array(0);
-  const shingles = shinglesOf(words);
-  return { id, words, shingles, keys: winnow(shingles) };
-}
-
-/** All verified relations between responses given in receipt order. */
-function relationsOf(prepared: readonly Prepared[]): Relation[] {
-  const relations: Relation[] = [];
-  candidatesOf(
-    prepared.map((one) => one.keys),
-    (later, earlier) => {
-      const b = prepared[later];
-      if (!b) return;
-      for (const index of earlier) {
-        const a = prepared[index];
-        const found = a && compare(a, b);
-        if (found) relations.push({ a: a.id, b: b.id, ...found });
-        // One that is the same word for word leads to all the others.
-        if (found?.kind === 'exact') break;
-      }
-    },
-  );
-  return relations;
 }
 
 /**
@@ -99,19 +65,8 @@ export function findDuplicatesAmong(
   responses: readonly ResponseText[],
   normalised: readonly NormalisedText[],
 ): Duplicates {
-  const received = responses
-    .map((_, i) => i)
-    .sort(
-      (a, b) =>
-        (responses[a]?.order ?? 0) - (responses[b]?.order ?? 0) ||
-        compareText(responses[a]?.id ?? '', responses[b]?.id ?? ''),
-    );
-  const relations = relationsOf(
-    received.flatMap((i) => {
-      const response = responses[i];
-      const text = normalised[i];
-      return response && text ? [prepare(response.id, text)] : [];
-    }),
+  const { relations } = relationsAmong(
+    responses.map(({ id, order }, i) => ({ id, order, words: readable(normalised[i]) })),
   );
   const related = new Set(relations.flatMap(({ a, b }) => [a, b]));
   const nodes = responses.flatMap((response, i) => {
@@ -140,4 +95,8 @@ export function findDuplicatesAmong(
     groups,
     rows: responses.map(({ id }) => rowOf.get(id) ?? { id, group: '', kind: 'original', of: '', own_words: '' }),
   };
+}
+
+function readable(text: NormalisedText | undefined): readonly string[] {
+  return text === undefined || text.blank ? [] : text.words;
 }

@@ -9,6 +9,16 @@ export interface DuplicateGroup {
   members: { id: string; kind: 'original' | 'exact' | 'near' | 'campaign'; of: string; ownWords: string }[];
   /** The paragraphs that members have in common, verbatim from the member that holds most of them. */
   template: string[];
+  /** `weak`: letters in several wordings, joined by many short passages and not by the text as a whole. */
+  certainty: 'verified' | 'weak';
+}
+
+/** What people said of groups that no machine can know; it goes before what the machine finds. */
+export interface Rulings {
+  /** Pairs that belong to one group. */
+  together: readonly (readonly [string, string])[];
+  /** Nobody of `one` is in a group with anybody of `other`; who joins later goes with whom it is most like. */
+  apart: readonly { one: readonly string[]; other: readonly string[] }[];
 }
 
 /** A response as a node of the graph; `text` is the text to be read (`own` of `normalise`). */
@@ -146,5 +156,6 @@ function describe(
       ownWords: ownWords[i] ?? '',
     })),
     template,
+    certainty: 'verified',
   };
 }
