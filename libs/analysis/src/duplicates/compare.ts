@@ -1,5 +1,6 @@
 import { FEWEST_WORDS } from './fingerprint.js';
-import { hashWords, shinglesOf } from './shingles.js';
+import { hashWords } from '../text/tokens.js';
+import { shinglesOf } from './shingles.js';
 
 /** How the later of two responses relates to the earlier. */
 export type RelationKind = 'exact' | 'near' | 'campaign' | 'partial';

@@ -7,20 +7,6 @@
 export const SHINGLE = 4;
 export const WINDOW = 8;
 
-function hashWord(word: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}
-
-export function hashWords(words: readonly string[]): Uint32Array {
-  const hashes = new Uint32Array(words.length);
-  for (let i = 0; i < words.length; i++) hashes[i] = hashWord(words[i] ?? '');
-  return hashes;
-}
-
 /**
  * The keys of all shingles of `size` words, in order. A shingle of one word repeated ("2 2 2 2") is Infinity: tables and
  * forms are full of them, and they say nothing.

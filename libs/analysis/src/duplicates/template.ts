@@ -1,5 +1,6 @@
 import { chunksOf, type Chunk } from '../text/fold.js';
-import { hashWords, shinglesOf } from './shingles.js';
+import { hashWords } from '../text/tokens.js';
+import { shinglesOf } from './shingles.js';
 
 /** A word is the template's when a shingle of this many words around it is carried by enough members. */
 const SHINGLE = 5;

@@ -77,7 +77,8 @@ export interface Chunk {
   words: readonly string[];
 }
 
-function isSpace(code: number): boolean {
+/** White space as it parts runs of characters, all control characters of ASCII included. */
+export function isSpace(code: number): boolean {
   if (code <= 32) return true;
   if (code < 160) return code === 133;
   return (
