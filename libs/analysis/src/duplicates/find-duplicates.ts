@@ -66,7 +66,7 @@ export function findDuplicatesAmong(
   normalised: readonly NormalisedText[],
 ): Duplicates {
   const { relations } = relationsAmong(
-    responses.map(({ id, order }, i) => ({ id, order, words: readable(normalised[i]) })),
+    responses.map(({ id, order }, i) => ({ id, order, own: readable(normalised[i]) })),
   );
   const related = new Set(relations.flatMap(({ a, b }) => [a, b]));
   const nodes = responses.flatMap((response, i) => {
@@ -97,6 +97,6 @@ export function findDuplicatesAmong(
   };
 }
 
-function readable(text: NormalisedText | undefined): readonly string[] {
-  return text === undefined || text.blank ? [] : text.words;
+function readable(text: NormalisedText | undefined): string {
+  return text === undefined || text.blank ? '' : text.own;
 }

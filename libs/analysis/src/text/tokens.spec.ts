@@ -78,7 +78,9 @@ describe('tokensOf', () => {
   });
 
   it('takes a text of any length', () => {
-    const long = 'every word of ninety thousand '.repeat(18_000);
-    expect(tokensOf(long).words).toHaveLength(90_000);
+    // Each is longer than all before it, so that the buffers have to grow.
+    for (const times of [20_000, 40_000])
+      expect(hashedWordsOf('five words are in it '.repeat(times))).toHaveLength(5 * times);
+    expect(tokensOf('a'.concat(' \ufdfa'.repeat(200_000))).words).toHaveLength(1 + 4 * 200_000);
   });
 });

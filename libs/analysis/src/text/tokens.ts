@@ -23,22 +23,29 @@ const DROPPED = 1;
 const UNPLAIN = 2;
 const SPACE = 3;
 
-/** For each of the first 128 characters its class, or from 4 on the code of the letter or digit that it folds to. */
-const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
+/** Beyond ASCII only what most programs put into a text by themselves is plain: quotation marks, dashes, the ellipsis. */
+const PLAIN_MARKS: Readonly<Record<string, number>> = {
+  "'": DROPPED,
+  '`': DROPPED,
+  '\u2018': DROPPED,
+  '\u2019': DROPPED,
+  '@': UNPLAIN,
+  '{': UNPLAIN,
+  '/': UNPLAIN,
+  '\u2013': SEPARATES,
+  '\u2014': SEPARATES,
+  '\u201c': SEPARATES,
+  '\u201d': SEPARATES,
+  '\u2026': SEPARATES,
+};
+
+/** For each UTF-16 unit its class, or from 4 on the code of the letter or digit of ASCII that it folds to. */
+const CLASSES = Uint8Array.from({ length: 0x10000 }, (_, code) => {
+  if (isSpace(code)) return SPACE;
   const char = String.fromCharCode(code);
   if (/[a-z0-9]/i.test(char)) return char.toLowerCase().charCodeAt(0);
-  if (isSpace(code)) return SPACE;
-  if (char === "'" || char === '`') return DROPPED;
-  return char === '@' || char === '{' || char === '/' ? UNPLAIN : SEPARATES;
+  return PLAIN_MARKS[char] ?? (code < 128 ? SEPARATES : UNPLAIN);
 });
-
-/** Beyond ASCII only what most programs put into a text by themselves: quotation marks, dashes, the ellipsis, the hard space. */
-function classOf(code: number): number {
-  if (code < 128) return CLASSES[code] ?? UNPLAIN;
-  if (code === 0x2019 || code === 0x2018) return DROPPED;
-  if (code === 0x201c || code === 0x201d || code === 0x2013 || code === 0x2014 || code === 0x2026) return SEPARATES;
-  return isSpace(code) ? SPACE : UNPLAIN;
-}
 
 function finished(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -57,13 +64,17 @@ export function hashWords(folded: readonly string[]): Uint32Array {
   return Uint32Array.from(folded, hashWord);
 }
 
-let words = new Uint32Array(1024);
-let starts = new Uint32Array(1024);
-let ends = new Uint32Array(1024);
+/* Buffers of this module, filled anew by each text. */
+let units = new Uint16Array(0);
+let bytes = Buffer.alloc(0);
+let words = new Uint32Array(0);
+let starts = new Uint32Array(0);
+let ends = new Uint32Array(0);
 
-function grow(): void {
+/** Room for so many words, those found already kept. */
+function makeRoom(count: number): void {
   const wider = (old: Uint32Array<ArrayBuffer>) => {
-    const next = new Uint32Array(old.length * 2);
+    const next = new Uint32Array(2 * count);
     next.set(old);
     return next;
   };
@@ -75,6 +86,15 @@ function grow(): void {
 /** Fills the buffers of this module. @returns how many words there are */
 function scan(text: string): number {
   const length = text.length;
+  if (units.length < length) {
+    units = new Uint16Array(2 * length);
+    bytes = Buffer.from(units.buffer);
+  }
+  if (words.length < length) makeRoom(length);
+  // Read from an array, not from the string, which may be a part of another or of two, and slow to look into.
+  bytes.write(text, 0, 'utf16le');
+  const classes = CLASSES;
+  const text16 = units;
   let count = 0;
   let at = 0;
   while (at < length) {
@@ -84,34 +104,25 @@ function scan(text: string): number {
     let open = false;
     let plain = true;
     for (; at < length; at++) {
-      const kind = classOf(text.charCodeAt(at));
+      const kind = classes[text16[at] ?? 0] ?? UNPLAIN;
       if (kind > SPACE) {
         hash = Math.imul(hash ^ kind, PRIME);
         open = true;
       } else if (kind === SPACE) break;
       else if (kind === UNPLAIN) plain = false;
       else if (kind === SEPARATES && open) {
-        if (count + 1 >= words.length) grow();
         words[count++] = finished(hash);
         hash = OFFSET;
         open = false;
       }
     }
-    if (at === start) {
-      at++;
-      continue;
-    }
-    if (plain && at - start < LONG_CHUNK && !isWeb(text, start, at)) {
-      if (open) {
-        if (count + 1 >= words.length) grow();
-        words[count++] = finished(hash);
-      }
+    if (plain && at - start < LONG_CHUNK && !isWeb(text16, start, at)) {
+      if (open) words[count++] = finished(hash);
     } else {
+      const folded = wordsOfChunk(text.slice(start, at));
       count = before;
-      for (const word of wordsOfChunk(text.slice(start, at))) {
-        if (count + 1 >= words.length) grow();
-        words[count++] = hashWord(word);
-      }
+      if (count + folded.length + length - at > words.length) makeRoom(count + folded.length + length - at);
+      for (const word of folded) words[count++] = hashWord(word);
     }
     for (let i = before; i < count; i++) {
       starts[i] = start;
@@ -123,11 +134,11 @@ function scan(text: string): number {
 }
 
 /** Whether a run may be an address that begins with "www.", after any punctuation. */
-function isWeb(text: string, start: number, end: number): boolean {
+function isWeb(text16: Uint16Array, start: number, end: number): boolean {
   if (end - start < 6) return false;
   let at = start;
-  while (at < end && (CLASSES[text.charCodeAt(at)] ?? SEPARATES) <= SPACE) at++;
-  return (text.charCodeAt(at) | 32) === 119 && (text.charCodeAt(at + 1) | 32) === 119;
+  while (at < end && (CLASSES[text16[at] ?? 0] ?? UNPLAIN) <= SPACE) at++;
+  return ((text16[at] ?? 0) | 32) === 119 && ((text16[at + 1] ?? 0) | 32) === 119;
 }
 
 /** The words of a text, each with its place. */
@@ -138,5 +149,47 @@ export function tokensOf(text: string): Tokens {
 
 /** The words of a text, for who does not ask where they stand. */
 export function hashedWordsOf(text: string): Uint32Array {
-  return words.slice(0, scan(text));
+  const count = scan(text);
+  return words.slice(0, count);
+}
+
+/** Words in a block of `WordStore`. */
+const BLOCK = 1 << 20;
+
+/** The words of many texts, four bytes each, without an object for each text. */
+export class WordStore {
+  private readonly blocks: Uint32Array[] = [];
+  private room = 0;
+  private readonly blockOf: number[] = [];
+  private readonly fromOf: number[] = [];
+  private readonly lengthOf: number[] = [];
+
+  /** Adds a text; one of fewer words than `fewest` is kept as one of none. */
+  add(text: string, fewest: number): void {
+    const scanned = scan(text);
+    const count = scanned < fewest ? 0 : scanned;
+    let block = this.blocks.at(-1);
+    if (block === undefined || count > this.room) {
+      this.room = Math.max(BLOCK, count);
+      block = new Uint32Array(this.room);
+      this.blocks.push(block);
+    }
+    const from = block.length - this.room;
+    for (let i = 0; i < count; i++) block[from + i] = words[i] ?? 0;
+    this.room -= count;
+    this.blockOf.push(this.blocks.length - 1);
+    this.fromOf.push(from);
+    this.lengthOf.push(count);
+  }
+
+  /** The words of the text that was added as the `at`th, from 0. */
+  wordsOf(at: number): Uint32Array {
+    const from = this.fromOf[at] ?? 0;
+    return (this.blocks[this.blockOf[at] ?? 0] ?? words).subarray(from, from + (this.lengthOf[at] ?? 0));
+  }
+
+  /** The words of the text that was added last. */
+  last(): Uint32Array {
+    return this.wordsOf(this.lengthOf.length - 1);
+  }
 }
