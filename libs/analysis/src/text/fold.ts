@@ -93,8 +93,8 @@ export function isSpace(code: number): boolean {
   );
 }
 
-/** Calls `each` for every chunk of the text that folds to at least one word, in order. */
-export function eachChunk(text: string, each: (words: readonly string[], start: number, end: number) => void): void {
+/** Calls `each` for every chunk of the text that folds to at least one word, in order, for as long as it says to go on. */
+function eachChunk(text: string, each: (words: readonly string[], start: number, end: number) => boolean): void {
   const length = text.length;
   let at = 0;
   while (at < length) {
@@ -103,22 +103,23 @@ export function eachChunk(text: string, each: (words: readonly string[], start: 
     while (at < length && !isSpace(text.charCodeAt(at))) at++;
     if (at > start) {
       const words = wordsOfChunk(text.slice(start, at));
-      if (words.length > 0) each(words, start, at);
+      if (words.length > 0 && !each(words, start, at)) return;
     }
   }
 }
 
 export function chunksOf(text: string): Chunk[] {
   const chunks: Chunk[] = [];
-  eachChunk(text, (words, start, end) => chunks.push({ start, end, words }));
+  eachChunk(text, (words, start, end) => chunks.push({ start, end, words }) > 0);
   return chunks;
 }
 
-/** The folded words of a text. */
-export function wordsOf(text: string): string[] {
+/** The folded words of a text; where `most` is given, as soon as there are more, no further ones are read. */
+export function wordsOf(text: string, most = Infinity): string[] {
   const all: string[] = [];
   eachChunk(text, (words) => {
     for (const word of words) all.push(word);
+    return all.length <= most;
   });
   return all;
 }

@@ -147,6 +147,34 @@ export function tokensOf(text: string): Tokens {
   return { words: words.slice(0, count), starts: starts.slice(0, count), ends: ends.slice(0, count) };
 }
 
+/** A line of a text: a key that lines of the same folded words share, how many words, and where it stands. */
+export interface Line {
+  key: number;
+  words: number;
+  from: number;
+  to: number;
+}
+
+/** The lines of a text that hold at least one word, in order. */
+export function linesOf(text: string): Line[] {
+  const count = scan(text);
+  const lines: Line[] = [];
+  let i = 0;
+  for (let from = 0; from <= text.length && i < count;) {
+    const end = text.indexOf('\n', from);
+    const to = end < 0 ? text.length : end;
+    const first = i;
+    let [low, high] = [0, 0];
+    for (; i < count && (starts[i] ?? 0) < to; i++) {
+      low = (Math.imul(low, 0xcc9e2d51) + (words[i] ?? 0)) | 0;
+      high = (Math.imul(high ^ (high >>> 15), 0x1b873593) + (words[i] ?? 0)) | 0;
+    }
+    if (i > first) lines.push({ key: (high & 0x1fffff) * 4294967296 + (low >>> 0), words: i - first, from, to });
+    from = to + 1;
+  }
+  return lines;
+}
+
 /** The words of a text, for who does not ask where they stand. */
 export function hashedWordsOf(text: string): Uint32Array {
   const count = scan(text);
