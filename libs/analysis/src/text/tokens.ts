@@ -40,12 +40,14 @@ const PLAIN_MARKS: Readonly<Record<string, number>> = {
 };
 
 /** For each UTF-16 unit its class, or from 4 on the code of the letter or digit of ASCII that it folds to. */
-const CLASSES = Uint8Array.from({ length: 0x10000 }, (_, code) => {
-  if (isSpace(code)) return SPACE;
-  const char = String.fromCharCode(code);
-  if (/[a-z0-9]/i.test(char)) return char.toLowerCase().charCodeAt(0);
-  return PLAIN_MARKS[char] ?? (code < 128 ? SEPARATES : UNPLAIN);
-});
+const CLASSES = new Uint8Array(0x10000).fill(UNPLAIN);
+CLASSES.fill(SEPARATES, 0, 128);
+for (const char of 'abcdefghijklmnopqrstuvwxyz0123456789') {
+  CLASSES[char.charCodeAt(0)] = char.charCodeAt(0);
+  CLASSES[char.toUpperCase().charCodeAt(0)] = char.charCodeAt(0);
+}
+for (const [mark, kind] of Object.entries(PLAIN_MARKS)) CLASSES[mark.charCodeAt(0)] = kind;
+for (let code = 0; code < CLASSES.length; code++) if (isSpace(code)) CLASSES[code] = SPACE;
 
 function finished(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
