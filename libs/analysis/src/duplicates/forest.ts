@@ -2,7 +2,7 @@
 export class Forest {
   private readonly parents: Int32Array;
 
-  constructor(size: number) {
+  constructor(readonly size: number) {
     this.parents = Int32Array.from({ length: size }, (_, i) => i);
   }
 
@@ -55,14 +55,16 @@ export interface Apart {
 /** Joins trees of a forest unless that would bring two together that must be apart. */
 export class Keeper {
   /** For each root of a tree with somebody named, the sides named: 2 r for `one` of the ruling r, 2 r + 1 for `other`. */
-  private readonly sides = new Map<number, Set<number>>();
-  private readonly company = new Map<number, number>();
+  private readonly sides: (Set<number> | undefined)[];
+  private readonly company: Float64Array;
 
   /** @param forest in which everybody named in `apart` is a tree of one */
   constructor(
     private readonly forest: Forest,
     apart: readonly Apart[],
   ) {
+    this.sides = new Array<undefined>(forest.size);
+    this.company = new Float64Array(forest.size).fill(Infinity);
     apart.forEach(({ one, other }, r) => {
       const [ones, others] = [new Set(one), new Set(other)];
       this.name(
@@ -78,32 +80,31 @@ export class Keeper {
 
   private name(members: readonly number[], side: number): void {
     for (const member of members) {
-      const sides = this.sides.get(member);
+      const sides = this.sides[member];
       if (sides) sides.add(side);
-      else this.sides.set(member, new Set([side]));
-      this.company.set(member, Math.min(this.companyOf(member), members.length));
+      else this.sides[member] = new Set([side]);
+      this.company[member] = Math.min(this.companyOf(member), members.length);
     }
   }
 
   /** How many are named on the smallest side on which this one is named; without end where it is on none. */
   companyOf(member: number): number {
-    return this.company.get(member) ?? Infinity;
+    return this.company[member] ?? Infinity;
   }
 
   /** Whether they are in one tree now. */
   join(a: number, b: number): boolean {
     const [x, y] = [this.forest.root(a), this.forest.root(b)];
     if (x === y) return true;
-    const [one, other] = [this.sides.get(x), this.sides.get(y)];
+    const [one, other] = [this.sides[x], this.sides[y]];
     const [fewer, more] = (one?.size ?? 0) < (other?.size ?? 0) ? [one, other] : [other, one];
     if (fewer && more) {
       for (const side of fewer) if (more.has(side ^ 1)) return false;
       for (const side of fewer) more.add(side);
     }
     this.forest.join(x, y);
-    this.sides.delete(x);
-    this.sides.delete(y);
-    if (more) this.sides.set(this.forest.root(x), more);
+    this.sides[x] = this.sides[y] = undefined;
+    this.sides[this.forest.root(x)] = more;
     return true;
   }
 
