@@ -204,6 +204,14 @@ describe('groupsOf with rulings', () => {
     ]);
   });
 
+  it('lets one who is as much like both sides go with the earlier, in whatever order it hears of them', () => {
+    const nodes = [0, 1, 2].map(node);
+    const relations = [edge(0, 1, 'near', 20), edge(0, 2, 'near', 20), edge(1, 2, 'near', 20)];
+    const rulings: Rulings = { together: [], apart: [{ one: ['r1'], other: ['r0'] }] };
+    for (const heard of [relations, [...relations].reverse()])
+      expect(membership(groupsOf(nodes, heard, rulings))).toEqual([['r0', 'r2']]);
+  });
+
   it('keeps apart before it joins', () => {
     const nodes = [0, 1, 2].map(node);
     const rulings: Rulings = {
