@@ -176,7 +176,8 @@ function counts(responses: readonly ResponseText[], analysis: Analysis): Record<
   const { duplicates, themes, codes, stance, sentiment } = analysis;
   return {
     responses: responses.length,
-    ...((duplicates ?? themes ?? stance) && { blank: analysis.blank, languages: analysis.languages }),
+    ...((duplicates ?? themes ?? stance) && { blank: analysis.blank }),
+    ...((themes ?? stance) && { languages: analysis.languages }),
     ...(duplicates && {
       groups: tally(duplicates.groups.map(({ kind }) => kind)),
       duplicates: tally(duplicates.rows.map(({ kind }) => kind)),

@@ -1,4 +1,5 @@
 export { ALGORITHM, STANCES, type ResponseText, type Stance } from './model.js';
+export { CsvReader, NotCsv, type CsvRecord } from './text/csv.js';
 export { fold } from './text/fold.js';
 export { normalise, type NormalisedText } from './text/normalise.js';
 export { sentencesOf, type Sentence } from './text/sentences.js';

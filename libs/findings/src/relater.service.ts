@@ -95,13 +95,13 @@ export class Relater {
     const texts = await this.texts(
       tx,
       itemId,
-      chosen.flatMap(({ number, candidates }) => [number, ...candidates.map((one) => String(one.number))]),
+      chosen.flatMap(({ number, candidates }) => [number, ...candidates.map(String)]),
     );
     const edges: Relation[] = [];
     for (const { number, candidates } of chosen) {
       const later = texts.get(number);
       for (const candidate of candidates) {
-        const earlier = texts.get(String(candidate.number));
+        const earlier = texts.get(String(candidate));
         const edge = earlier === undefined || later === undefined ? undefined : relate(earlier, later);
         if (edge !== undefined) edges.push(edge);
         // One that is the same word for word leads to all the others.

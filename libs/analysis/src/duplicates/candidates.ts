@@ -1,3 +1,5 @@
+import { KeyIndex } from './key-index.js';
+
 /** For each key only its first owners are kept: a campaign's later letters find its earlier ones, and work stays linear. */
 export const OWNERS = 8;
 const CANDIDATES = 6;
@@ -15,78 +17,127 @@ export interface KeySharer {
 }
 
 /** Which of those that share keys are worth comparing word by word: those with most in common, the earliest first. */
-export function chooseCandidates(sharers: readonly KeySharer[], keys: number): KeySharer[] {
-  return sharers
-    .filter((sharer) => sharer.shared >= 2 || keys <= SHORT || sharer.keys <= SHORT)
-    .sort((a, b) => b.shared - a.shared || a.number - b.number)
-    .slice(0, CANDIDATES);
+export function chooseCandidates(sharers: readonly KeySharer[], keys: number): number[] {
+  const best = new Best();
+  for (const { number, shared, keys: ofIt } of sharers) if (isWorth(shared, keys, ofIt)) best.offer(number, shared);
+  return best.take();
 }
 
-function slotsFor(keys: readonly Float64Array[]): { slots: Int32Array[]; counts: Int32Array } {
-  let total = 0;
-  for (const own of keys) total += own.length;
-  const capacity = 2 ** Math.ceil(Math.log2(Math.max(16, total * 1.6)));
-  const mask = capacity - 1;
-  const table = new Float64Array(capacity).fill(-1);
-  const counts = new Int32Array(capacity);
-  const slots = keys.map((own) => {
-    const places = new Int32Array(own.length);
-    for (let i = 0; i < own.length; i++) {
-      const key = own[i] ?? 0;
-      let slot = (key ^ Math.imul(key / 4294967296, 0x9e3779b1)) & mask;
-      while (table[slot] !== -1 && table[slot] !== key) slot = (slot + 1) & mask;
-      table[slot] = key;
-      counts[slot] = (counts[slot] ?? 0) + 1;
-      places[i] = slot;
+function isWorth(shared: number, keys: number, keysOfEarlier: number): boolean {
+  return shared >= 2 || keys <= SHORT || keysOfEarlier <= SHORT;
+}
+
+/** The few best of many, kept sorted while they come in. */
+class Best {
+  private readonly numbers = new Float64Array(CANDIDATES);
+  private readonly shared = new Int32Array(CANDIDATES);
+  private count = 0;
+
+  offer(number: number, shared: number): void {
+    let place = this.count;
+    while (place > 0 && this.isBetter(number, shared, place - 1)) place--;
+    if (place >= CANDIDATES) return;
+    if (this.count < CANDIDATES) this.count++;
+    for (let i = this.count - 1; i > place; i--) {
+      this.numbers[i] = this.numbers[i - 1] ?? 0;
+      this.shared[i] = this.shared[i - 1] ?? 0;
     }
-    return places;
-  });
-  return { slots, counts };
+    this.numbers[place] = number;
+    this.shared[place] = shared;
+  }
+
+  take(): number[] {
+    const taken = Array.from(this.numbers.subarray(0, this.count));
+    this.count = 0;
+    return taken;
+  }
+
+  private isBetter(number: number, shared: number, than: number): boolean {
+    const other = this.shared[than] ?? 0;
+    return shared > other || (shared === other && number < (this.numbers[than] ?? 0));
+  }
+}
+
+/** The keys of many responses one after the other: those of response `i` from `ends[i - 1]` to `ends[i]`, each once. */
+export interface ManyKeys {
+  keys: Float64Array;
+  ends: Int32Array;
 }
 
 /**
- * For each response in receipt order the earlier ones that share most keys with it, at most six.
- * @param keys sorted, distinct keys of each response
+ * For each response in receipt order the earlier ones that `chooseCandidates` chooses.
+ * @param each told those of one response, most keys in common first
  */
-export function candidatesOf(keys: readonly Float64Array[], each: (later: number, earlier: number[]) => void): void {
-  const { slots, counts } = slotsFor(keys);
-  const firstOwner = new Int32Array(counts.length).fill(-1);
+export function candidatesOf(many: ManyKeys, each: (later: number, earlier: readonly number[]) => void): void {
+  const { ids, counts } = sharedKeys(many.keys);
+  const firsts = new Int32Array(counts.length);
   let room = 0;
-  for (let slot = 0; slot < counts.length; slot++) {
-    const count = counts[slot] ?? 0;
-    if (count < 2) continue;
-    firstOwner[slot] = room;
-    room += Math.min(count, OWNERS);
+  for (let id = 0; id < counts.length; id++) {
+    firsts[id] = room;
+    room += Math.min(counts[id] ?? 0, OWNERS);
   }
   const owners = new Int32Array(room);
-  const owned = counts.fill(0);
-  const shared = new Int32Array(keys.length);
-  for (let later = 0; later < keys.length; later++) {
-    const met: number[] = [];
-    const places = slots[later] ?? new Int32Array(0);
-    for (const slot of places) {
-      const first = firstOwner[slot] ?? -1;
-      if (first < 0) continue;
-      const known = owned[slot] ?? 0;
-      for (let i = first; i < first + known; i++) {
-        const owner = owners[i] ?? 0;
-        if (shared[owner] === 0) met.push(owner);
-        shared[owner] = (shared[owner] ?? 0) + 1;
+  const known = counts.fill(0);
+  const { ends } = many;
+  const shared = new Int32Array(ends.length);
+  const met = new Int32Array(ends.length);
+  const best = new Best();
+  for (let later = 0; later < ends.length; later++) {
+    const [from, to] = [later === 0 ? 0 : (ends[later - 1] ?? 0), ends[later] ?? 0];
+    let strangers = 0;
+    for (let i = from; i < to; i++) {
+      const id = ids[i] ?? -1;
+      if (id < 0) continue;
+      const first = firsts[id] ?? 0;
+      const owned = known[id] ?? 0;
+      for (let o = first; o < first + owned; o++) {
+        const owner = owners[o] ?? 0;
+        const before = shared[owner] ?? 0;
+        if (before === 0) met[strangers++] = owner;
+        shared[owner] = before + 1;
       }
-      if (known < OWNERS) {
-        owners[first + known] = later;
-        owned[slot] = known + 1;
+      if (owned < OWNERS) {
+        owners[first + owned] = later;
+        known[id] = owned + 1;
       }
     }
-    if (met.length > 0) {
-      const sharers = met.map((number) => ({
-        number,
-        shared: shared[number] ?? 0,
-        keys: slots[number]?.length ?? 0,
-      }));
-      const chosen = chooseCandidates(sharers, places.length).map(({ number }) => number);
-      for (const owner of met) shared[owner] = 0;
-      if (chosen.length > 0) each(later, chosen);
+    if (strangers === 0) continue;
+    for (let i = 0; i < strangers; i++) {
+      const owner = met[i] ?? 0;
+      const inCommon = shared[owner] ?? 0;
+      const keysOfIt = (ends[owner] ?? 0) - (owner === 0 ? 0 : (ends[owner - 1] ?? 0));
+      if (isWorth(inCommon, to - from, keysOfIt)) best.offer(owner, inCommon);
+      shared[owner] = 0;
     }
+    const chosen = best.take();
+    if (chosen.length > 0) each(later, chosen);
   }
+}
+
+/**
+ * The number of each key that occurs more than once, -1 for the others, which are most: they are left out first, by
+ * counting to two in a table of hashes, so that the index stays small.
+ */
+function sharedKeys(keys: Float64Array): { ids: Int32Array; counts: Int32Array } {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(1024, keys.length * 3)));
+  const mask = size - 1;
+  const seen = new Uint8Array(size);
+  for (const key of keys) {
+    const slot = placeOf(key) & mask;
+    const times = seen[slot] ?? 0;
+    if (times < 2) seen[slot] = times + 1;
+  }
+  const index = new KeyIndex();
+  const ids = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? 0;
+    ids[i] = (seen[placeOf(key) & mask] ?? 0) < 2 ? -1 : index.add(key);
+  }
+  const counts = new Int32Array(index.size);
+  for (const id of ids) if (id >= 0) counts[id] = (counts[id] ?? 0) + 1;
+  return { ids, counts };
+}
+
+function placeOf(key: number): number {
+  return (key | 0) ^ Math.imul(key / 4294967296, 0x9e3779b1);
 }

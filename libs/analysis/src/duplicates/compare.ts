@@ -1,5 +1,7 @@
+import { longestCommonSubsequence } from './alignment.js';
 import { FEWEST_WORDS } from './fingerprint.js';
-import { hashWords, shinglesOf } from './shingles.js';
+import { hashWords } from '../text/tokens.js';
+import { shinglesOf } from './shingles.js';
 
 /** How the later of two responses relates to the earlier. */
 export type RelationKind = 'exact' | 'near' | 'campaign' | 'partial';
@@ -18,7 +20,7 @@ const NEAR_ALIGNED = 0.72;
 const CAMPAIGN_WORDS = 25;
 const CAMPAIGN_COVER = 0.5;
 const PARTIAL_RUN = 17;
-/** Aligning is quadratic; longer texts have shingles enough to be judged by. */
+/** Longer texts have shingles enough to be judged by. */
 const ALIGNED_LONGEST = 400;
 const ALIGNED_LEAST = 0.25;
 
@@ -81,21 +83,6 @@ class KeySet {
 
 const older = new KeySet();
 
-/** Length of the longest common subsequence of two word sequences. */
-function aligned(a: Uint32Array, b: Uint32Array): number {
-  let row = new Uint16Array(b.length + 1);
-  let next = new Uint16Array(b.length + 1);
-  for (const word of a) {
-    for (let j = 0; j < b.length; j++) {
-      const left = next[j] ?? 0;
-      const above = row[j + 1] ?? 0;
-      next[j + 1] = word === b[j] ? (row[j] ?? 0) + 1 : left > above ? left : above;
-    }
-    [row, next] = [next, row];
-  }
-  return row[b.length] ?? 0;
-}
-
 function sameWords(a: Uint32Array, b: Uint32Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -136,7 +123,7 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
   if (common >= NEAR_JACCARD * (older.size + strange) || covered >= NEAR_COVER * longer)
     return { kind: 'near', words: covered };
   if (longer <= ALIGNED_LONGEST && shorter >= NEAR_ALIGNED * longer && covered >= ALIGNED_LEAST * shorter) {
-    const same = aligned(a.words, b.words);
+    const same = longestCommonSubsequence(a.words, b.words);
     if (same >= NEAR_ALIGNED * longer) return { kind: 'near', words: same };
   }
   if (covered >= CAMPAIGN_WORDS && covered >= CAMPAIGN_COVER * shorter) return { kind: 'campaign', words: covered };

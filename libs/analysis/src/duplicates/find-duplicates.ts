@@ -1,6 +1,7 @@
 import { compareText, type ResponseText } from '../model.js';
-import type { NormalisedText } from '../text/normalise.js';
-import { normaliseAll } from './boilerplate.js';
+import { wordsOf } from '../text/fold.js';
+import type { OwnText } from '../text/normalise.js';
+import { setApartAll } from './boilerplate.js';
 import type { Relation } from './compare.js';
 import { groupsOf, type DuplicateGroup } from './groups.js';
 import { relationsAmong } from './relations.js';
@@ -53,26 +54,21 @@ export function findDuplicates(
 ): Duplicates {
   return findDuplicatesAmong(
     responses,
-    normaliseAll(
+    setApartAll(
       responses.map(({ text }) => text),
       context.questions,
     ),
   );
 }
 
-/** The same for texts that are normalised already; `normalised[i]` belongs to `responses[i]`. */
-export function findDuplicatesAmong(
-  responses: readonly ResponseText[],
-  normalised: readonly NormalisedText[],
-): Duplicates {
-  const { relations } = relationsAmong(
-    responses.map(({ id, order }, i) => ({ id, order, words: readable(normalised[i]) })),
-  );
+/** The same for texts of which the writers' own words are set apart already; `owns[i]` belongs to `responses[i]`. */
+export function findDuplicatesAmong(responses: readonly ResponseText[], owns: readonly OwnText[]): Duplicates {
+  const { relations } = relationsAmong(responses.map(({ id, order }, i) => ({ id, order, own: readable(owns[i]) })));
   const related = new Set(relations.flatMap(({ a, b }) => [a, b]));
   const nodes = responses.flatMap((response, i) => {
-    const text = normalised[i];
+    const text = owns[i];
     return text && related.has(response.id)
-      ? [{ id: response.id, order: response.order, text: text.own, words: text.words }]
+      ? [{ id: response.id, order: response.order, text: text.own, words: wordsOf(text.own) }]
       : [];
   });
   const groups = groupsOf(nodes, relations);
@@ -97,6 +93,6 @@ export function findDuplicatesAmong(
   };
 }
 
-function readable(text: NormalisedText | undefined): readonly string[] {
-  return text === undefined || text.blank ? [] : text.words;
+function readable(text: OwnText | undefined): string {
+  return text === undefined || text.blank ? '' : text.own;
 }

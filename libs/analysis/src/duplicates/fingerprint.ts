@@ -1,5 +1,6 @@
 import type { NormalisedText } from '../text/normalise.js';
-import { hashWords, shinglesOf, winnow } from './shingles.js';
+import { hashWords } from '../text/tokens.js';
+import { shinglesOf, winnow } from './shingles.js';
 
 /** Texts of fewer words coincide by chance: forty people who write "more buses please" are no campaign. */
 export const FEWEST_WORDS = 5;

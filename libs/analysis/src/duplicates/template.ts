@@ -1,5 +1,6 @@
-import { chunksOf, type Chunk } from '../text/fold.js';
-import { hashWords, shinglesOf } from './shingles.js';
+import { tokensOf, type Tokens } from '../text/tokens.js';
+import { KeyIndex } from './key-index.js';
+import { shinglesOf } from './shingles.js';
 
 /** A word is the template's when a shingle of this many words around it is carried by enough members. */
 const SHINGLE = 5;
@@ -12,46 +13,82 @@ const OWN_RUN = 4;
 const SLIP_RUN = 9;
 const SLIP_SHARE = 0.55;
 
-interface Read {
+interface Member {
   text: string;
-  chunks: Chunk[];
-  hashes: Uint32Array;
-  /** The chunk of each word. */
-  chunkOf: Uint32Array;
+  tokens: Tokens;
+  shingles: Float64Array;
 }
 
-function read(text: string): Read {
-  const chunks = chunksOf(text);
-  const words: string[] = [];
-  const chunkOf: number[] = [];
-  chunks.forEach((chunk, c) => {
-    for (const word of chunk.words) {
-      words.push(word);
-      chunkOf.push(c);
+function read(text: string): Member {
+  const tokens = tokensOf(text);
+  return { text, tokens, shingles: shinglesOf(tokens.words, SHINGLE) };
+}
+
+/** What enough members carry: shingles, and the words that stand in them. */
+interface Shared {
+  isCarried(shingle: number): boolean;
+  words: KeyIndex;
+}
+
+function sharedBy(sample: readonly Member[], senders: number): Shared {
+  const enough = senders < 5 ? 2 : Math.max(CARRIERS, Math.ceil(CARRIERS_SHARE * Math.min(senders, SAMPLE)));
+  const index = new KeyIndex(sample[0]?.shingles.length);
+  let carriers = new Int32Array(1024);
+  /** The member that was counted last for a shingle, from 1: one who writes it twice carries it once. */
+  let latest = new Int32Array(1024);
+  sample.forEach(({ shingles }, member) => {
+    for (const shingle of shingles) {
+      if (shingle === Infinity) continue;
+      const id = index.add(shingle);
+      if (id >= carriers.length) {
+        carriers = twice(carriers);
+        latest = twice(latest);
+      }
+      if (latest[id] === member + 1) continue;
+      latest[id] = member + 1;
+      carriers[id] = (carriers[id] ?? 0) + 1;
     }
   });
-  return { text, chunks, hashes: hashWords(words), chunkOf: Uint32Array.from(chunkOf) };
+  const isCarried = (shingle: number) => {
+    const id = shingle === Infinity ? -1 : index.find(shingle);
+    return id >= 0 && (carriers[id] ?? 0) >= enough;
+  };
+  const words = new KeyIndex();
+  const done = new Uint8Array(index.size);
+  for (const { shingles, tokens } of sample) {
+    for (let i = 0; i < shingles.length; i++) {
+      const shingle = shingles[i] ?? Infinity;
+      const id = shingle === Infinity ? -1 : index.find(shingle);
+      if (id < 0 || done[id] === 1 || (carriers[id] ?? 0) < enough) continue;
+      done[id] = 1;
+      for (let j = i; j < i + SHINGLE; j++) words.add(tokens.words[j] ?? 0);
+    }
+  }
+  return { isCarried, words };
 }
 
-function carriersOf(members: readonly Read[]): Map<number, number> {
-  const carriers = new Map<number, number>();
-  for (const { hashes } of members)
-    for (const key of new Set(shinglesOf(hashes, SHINGLE))) carriers.set(key, (carriers.get(key) ?? 0) + 1);
-  return carriers;
+function twice(old: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(2 * old.length);
+  wider.set(old);
+  return wider;
 }
 
 /** Marks 1 for each word of the template, 0 for the sender's own. */
-function markTemplate(member: Read, isCarried: (key: number) => boolean, vocabulary: Set<number>): Uint8Array {
-  const { hashes } = member;
-  const marks = new Uint8Array(hashes.length);
-  const shingles = shinglesOf(hashes, SHINGLE);
-  for (let i = 0; i < shingles.length; i++) if (isCarried(shingles[i] ?? Infinity)) marks.fill(1, i, i + SHINGLE);
-  if (!marks.includes(1)) return marks;
+function markTemplate({ tokens, shingles }: Member, shared: Shared): Uint8Array {
+  const { words } = tokens;
+  const marks = new Uint8Array(words.length);
+  let any = false;
+  for (let i = 0; i < shingles.length; i++) {
+    if (!shared.isCarried(shingles[i] ?? Infinity)) continue;
+    any = true;
+    for (let j = i; j < i + SHINGLE; j++) marks[j] = 1;
+  }
+  if (!any) return marks;
   for (let from = 0; from < marks.length; from++) {
     if (marks[from] === 1) continue;
     let to = from;
     let known = 0;
-    while (to < marks.length && marks[to] === 0) if (vocabulary.has(hashes[to++] ?? 0)) known++;
+    while (to < marks.length && marks[to] === 0) if (shared.words.find(words[to++] ?? 0) >= 0) known++;
     const run = to - from;
     if (run < OWN_RUN || (run < SLIP_RUN && known >= SLIP_SHARE * run)) marks.fill(1, from, to);
     from = to;
@@ -59,17 +96,28 @@ function markTemplate(member: Read, isCarried: (key: number) => boolean, vocabul
   return marks;
 }
 
-/** The parts of the text whose words carry `mark`, verbatim. A chunk with both marks goes with the template. */
-function cut(member: Read, marks: Uint8Array, mark: 0 | 1): { start: number; end: number }[] {
-  const template = new Uint8Array(member.chunks.length);
-  for (let i = 0; i < marks.length; i++) if (marks[i] === 1) template[member.chunkOf[i] ?? 0] = 1;
-  const parts: { start: number; end: number }[] = [];
-  for (let c = 0; c < template.length; c++) {
-    if (template[c] !== mark) continue;
-    const start = member.chunks[c]?.start ?? 0;
-    while (c + 1 < template.length && template[c + 1] === mark) c++;
-    parts.push({ start, end: member.chunks[c]?.end ?? start });
+/** The parts of the text whose words carry `mark`, verbatim. A run of characters with both marks goes with the template. */
+function cut({ text, tokens }: Member, marks: Uint8Array, mark: 0 | 1): string[] {
+  const { starts, ends } = tokens;
+  const parts: string[] = [];
+  let open = false;
+  let [from, to] = [0, 0];
+  for (let i = 0; i < marks.length;) {
+    const start = starts[i] ?? 0;
+    let found: 0 | 1 = 0;
+    let next = i;
+    for (; next < marks.length && starts[next] === start; next++) if (marks[next] === 1) found = 1;
+    if (found === mark) {
+      if (!open) from = start;
+      open = true;
+      to = ends[i] ?? start;
+    } else {
+      if (open) parts.push(text.slice(from, to));
+      open = false;
+    }
+    i = next;
   }
+  if (open) parts.push(text.slice(from, to));
   return parts;
 }
 
@@ -79,35 +127,22 @@ function cut(member: Read, marks: Uint8Array, mark: 0 | 1): { start: number; end
  */
 export function readTogether(texts: readonly string[]): { template: string[]; ownWords: string[] } {
   const sample = texts.slice(0, SAMPLE).map(read);
-  const carriers = carriersOf(sample);
-  const enough = texts.length < 5 ? 2 : Math.max(CARRIERS, Math.ceil(CARRIERS_SHARE * Math.min(texts.length, SAMPLE)));
-  const isCarried = (key: number) => key !== Infinity && (carriers.get(key) ?? 0) >= enough;
-  const vocabulary = new Set<number>();
-  for (const { hashes } of sample) {
-    const shingles = shinglesOf(hashes, SHINGLE);
-    for (let i = 0; i < shingles.length; i++)
-      if (isCarried(shingles[i] ?? Infinity)) for (let j = i; j < i + SHINGLE; j++) vocabulary.add(hashes[j] ?? 0);
-  }
+  const shared = sharedBy(sample, texts.length);
   const ownWords: string[] = [];
-  let fullest: { member: Read; marks: Uint8Array; score: number } | undefined;
+  let fullest: { member: Member; marks: Uint8Array; score: number } | undefined;
   for (const [i, text] of texts.entries()) {
     const member = sample[i] ?? read(text);
-    const marks = markTemplate(member, isCarried, vocabulary);
-    let shared = 0;
-    for (const mark of marks) shared += mark;
-    const score = shared - 0.25 * (marks.length - shared);
-    if (shared > 0 && (!fullest || score > fullest.score)) fullest = { member, marks, score };
-    const own = shared === 0 ? [] : cut(member, marks, 0);
-    ownWords.push(own.map(({ start, end }) => text.slice(start, end)).join('\n'));
+    const marks = markTemplate(member, shared);
+    let template = 0;
+    for (const mark of marks) template += mark;
+    const score = template - 0.25 * (marks.length - template);
+    if (template > 0 && (!fullest || score > fullest.score)) fullest = { member, marks, score };
+    ownWords.push(template === 0 || template === marks.length ? '' : cut(member, marks, 0).join('\n'));
   }
-  return { template: fullest ? paragraphsOf(fullest.member, fullest.marks) : [], ownWords };
+  const template = fullest === undefined ? [] : cut(fullest.member, fullest.marks, 1);
+  return { template: template.flatMap(paragraphsOf), ownWords };
 }
 
-function paragraphsOf(member: Read, marks: Uint8Array): string[] {
-  return cut(member, marks, 1).flatMap(({ start, end }) =>
-    member.text
-      .slice(start, end)
-      .split(/\s*[\r\n]+\s*/)
-      .filter((paragraph) => paragraph !== ''),
-  );
+function paragraphsOf(passage: string): string[] {
+  return passage.split(/\s*[\r\n]+\s*/).filter((paragraph) => paragraph !== '');
 }

@@ -1,8 +1,6 @@
-/**
- * Sets apart what is not the writer's answer: quoted mail, greeting, signature, a pasted question. Nothing is thrown
- * away: each part is returned, and `own` keeps the writer's lines verbatim.
- */
+/** The parts of a response; each is returned, and `own` keeps the writer's lines verbatim. */
 export interface Parts {
+  /** Text to be read: without quoted mail, greeting, signature and the question's own words. */
   own: string;
   quoted: string;
   signature: string;
