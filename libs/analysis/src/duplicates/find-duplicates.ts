@@ -1,5 +1,4 @@
 import { compareText, type ResponseText } from '../model.js';
-import { wordsOf } from '../text/fold.js';
 import type { OwnText } from '../text/normalise.js';
 import { setApartAll } from './boilerplate.js';
 import type { Relation } from './compare.js';
@@ -63,12 +62,14 @@ export function findDuplicates(
 
 /** The same for texts of which the writers' own words are set apart already; `owns[i]` belongs to `responses[i]`. */
 export function findDuplicatesAmong(responses: readonly ResponseText[], owns: readonly OwnText[]): Duplicates {
-  const { relations } = relationsAmong(responses.map(({ id, order }, i) => ({ id, order, own: readable(owns[i]) })));
+  const { relations, lengthOf } = relationsAmong(
+    responses.map(({ id, order }, i) => ({ id, order, own: readable(owns[i]) })),
+  );
   const related = new Set(relations.flatMap(({ a, b }) => [a, b]));
   const nodes = responses.flatMap((response, i) => {
     const text = owns[i];
     return text && related.has(response.id)
-      ? [{ id: response.id, order: response.order, text: text.own, words: wordsOf(text.own) }]
+      ? [{ id: response.id, order: response.order, text: text.own, length: lengthOf(i) }]
       : [];
   });
   const groups = groupsOf(nodes, relations);

@@ -10,6 +10,8 @@ import { shinglesOf } from './shingles.js';
 export interface Relations {
   /** The keys of a response by its place in what was given: distinct, in the order of their value. */
   keysOf(place: number): Float64Array;
+  /** How many words a response has that can be compared: none of a blank or very short one. */
+  lengthOf(place: number): number;
   relations: Relation[];
 }
 
@@ -41,6 +43,7 @@ export function relationsAmong(
       const at = placeOf[place] ?? 0;
       return many.keys.slice(at === 0 ? 0 : many.ends[at - 1], many.ends[at]).sort();
     },
+    lengthOf: (place) => store.wordsOf(placeOf[place] ?? 0).length,
     relations,
   };
 }
