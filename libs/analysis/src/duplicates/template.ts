@@ -7,6 +7,7 @@ const SHINGLE = 5;
 const CARRIERS = 3;
 const CARRIERS_SHARE = 0.002;
 const SAMPLE = 3000;
+const FIRST_ROOM = 256;
 /** Fewer words than this between words of the template are a slip of the pen, not the sender's own. */
 const OWN_RUN = 4;
 /** A longer run is the sender's own even where its words occur in the template. */
@@ -33,9 +34,9 @@ interface Shared {
 function sharedBy(sample: readonly Member[], senders: number): Shared {
   const enough = senders < 5 ? 2 : Math.max(CARRIERS, Math.ceil(CARRIERS_SHARE * Math.min(senders, SAMPLE)));
   const index = new KeyIndex(sample[0]?.shingles.length);
-  let carriers = new Int32Array(1024);
+  let carriers = new Int32Array(FIRST_ROOM);
   /** The member that was counted last for a shingle, from 1: one who writes it twice carries it once. */
-  let latest = new Int32Array(1024);
+  let latest = new Int32Array(FIRST_ROOM);
   sample.forEach(({ shingles }, member) => {
     for (const shingle of shingles) {
       if (shingle === Infinity) continue;
@@ -127,6 +128,9 @@ function cut({ text, tokens }: Member, marks: Uint8Array, mark: 0 | 1): string[]
  */
 export function readTogether(texts: readonly string[]): { template: string[]; ownWords: string[] } {
   const sample = texts.slice(0, SAMPLE).map(read);
+  const [first] = sample;
+  if (first !== undefined && texts.length <= SAMPLE && sample.every((member) => hasSameWords(member, first)))
+    return { template: paragraphsOf(first.text), ownWords: texts.map(() => '') };
   const shared = sharedBy(sample, texts.length);
   const ownWords: string[] = [];
   let fullest: { member: Member; marks: Uint8Array; score: number } | undefined;
@@ -141,6 +145,10 @@ export function readTogether(texts: readonly string[]): { template: string[]; ow
   }
   const template = fullest === undefined ? [] : cut(fullest.member, fullest.marks, 1);
   return { template: template.flatMap(paragraphsOf), ownWords };
+}
+
+function hasSameWords({ tokens: { words } }: Member, { tokens }: Member): boolean {
+  return words.length === tokens.words.length && words.every((word, i) => word === tokens.words[i]);
 }
 
 function paragraphsOf(passage: string): string[] {
