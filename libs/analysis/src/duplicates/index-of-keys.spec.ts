@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { candidatesOf, chooseCandidates, OWNERS } from './candidates.js';
+import { KeyIndex } from './key-index.js';
+import { KeyList } from './key-list.js';
+import { shinglesOf, SHINGLE, winnow, WINDOW } from './shingles.js';
+
+const key = fc.oneof(
+  fc.nat(40),
+  fc.maxSafeNat(),
+  fc.nat(9).map((low) => low * 4294967296),
+);
+/** Few different words, so that shingles come back; the zero word too. */
+const words = fc.array(fc.nat(6), { maxLength: 120 }).map((list) => Uint32Array.from(list));
+
+describe('KeyIndex', () => {
+  it('numbers keys as a Map does, whatever room was expected', () => {
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 300 }), fc.nat(100), (keys, expected) => {
+        const index = new KeyIndex(expected);
+        const map = new Map<number, number>();
+        for (const one of keys) {
+          expect(index.find(one)).toBe(map.get(one) ?? -1);
+          if (!map.has(one)) map.set(one, map.size);
+          expect(index.add(one)).toBe(map.get(one));
+        }
+        expect(index.size).toBe(map.size);
+      }),
+    );
+  });
+});
+
+describe('shinglesOf', () => {
+  it('gives equal keys to equal runs of words and other keys to others, rolled or made afresh', () => {
+    fc.assert(
+      fc.property(words, fc.integer({ min: 1, max: 9 }), (text, size) => {
+        const keys = shinglesOf(text, size);
+        expect(keys).toHaveLength(Math.max(0, text.length - size + 1));
+        const runs = new Map<string, number>();
+        keys.forEach((one, i) => {
+          const run = text.slice(i, i + size);
+          const known = runs.get(run.join(' '));
+          expect(known ?? one).toBe(one);
+          runs.set(run.join(' '), one);
+          expect(one === Infinity).toBe(size > 0 && run.every((word) => word === run[0]));
+          expect(shinglesOf(run, size)[0]).toBe(one);
+        });
+        const several = [...runs.values()].filter((one) => one !== Infinity);
+        expect(new Set(several).size).toBe(several.length);
+      }),
+    );
+  });
+});
+
+describe('winnow', () => {
+  it('keeps the least key of every window, and nothing that is the least of none', () => {
+    fc.assert(
+      fc.property(words, (text) => {
+        const shingles = shinglesOf(text, SHINGLE);
+        const windows = Array.from({ length: Math.max(1, shingles.length - WINDOW + 1) }, (_, i) =>
+          Math.min(...shingles.slice(i, i + WINDOW)),
+        );
+        expect([...winnow(shingles)]).toEqual([...new Set(windows)].filter(Number.isFinite).sort((a, b) => a - b));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives a list of texts the keys that each gives alone', () => {
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 8 }), (texts) => {
+        const list = new KeyList(texts.length);
+        for (const text of texts) list.addWinnowed(text);
+        const { keys, ends } = list.taken();
+        texts.forEach((text, i) => {
+          const own = keys.slice(i === 0 ? 0 : ends[i - 1], ends[i]).sort();
+          expect([...own]).toEqual([...winnow(shinglesOf(text))]);
+        });
+      }),
+    );
+  });
+});
+
+describe('candidatesOf', () => {
+  it('chooses whom looking up the first owners of each key, one response after the other, chooses', () => {
+    const responses = fc.array(fc.uniqueArray(fc.nat(25), { maxLength: 12 }), { maxLength: 60 });
+    fc.assert(
+      fc.property(responses, (keysOf) => {
+        const found = new Map<number, readonly number[]>();
+        const keys = Float64Array.from(keysOf.flat());
+        let end = 0;
+        const ends = Int32Array.from(keysOf, (own) => (end += own.length));
+        candidatesOf({ keys, ends }, (later, earlier) => found.set(later, earlier));
+        keysOf.forEach((own, later) => {
+          const shared = new Map<number, number>();
+          for (const one of own) {
+            const owners = keysOf.flatMap((others, i) => (others.includes(one) ? [i] : [])).slice(0, OWNERS);
+            for (const owner of owners) if (owner < later) shared.set(owner, (shared.get(owner) ?? 0) + 1);
+          }
+          const sharers = [...shared].map(([number, times]) => ({
+            number,
+            shared: times,
+            keys: keysOf[number]?.length ?? 0,
+          }));
+          expect(found.get(later) ?? []).toEqual(chooseCandidates(sharers, own.length));
+        });
+      }),
+    );
+  });
+});
