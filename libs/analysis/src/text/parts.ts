@@ -204,5 +204,8 @@ export function partsOf(text: string): Parts {
     const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
     return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
   }
-  return { own: answer, quoted: quoted.join('\n').trim(), signature, greeting };
+  // A part of the text where it is one, so that a million of them take no room of their own.
+  const at = text.indexOf(answer);
+  const kept = at < 0 ? answer : text.slice(at, at + answer.length);
+  return { own: kept, quoted: quoted.join('\n').trim(), signature, greeting };
 }
