@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { candidatesOf, chooseCandidates, OWNERS } from './candidates.js';
 import { KeyIndex } from './key-index.js';
-import { KeyList } from './key-list.js';
+import { KeyGatherer, type SharedKeys } from './shared-keys.js';
 import { shinglesOf, SHINGLE, winnow, WINDOW } from './shingles.js';
 
 const key = fc.oneof(
@@ -66,35 +66,43 @@ describe('winnow', () => {
     );
   });
 
-  it('gives a list of texts the keys that each gives alone', () => {
+  it('gives texts a common block for every key that several of them have, and none for others', () => {
     fc.assert(
-      fc.property(fc.array(words, { maxLength: 8 }), (texts) => {
-        const list = new KeyList(texts.length);
-        for (const text of texts) list.addWinnowed(text);
-        const { keys, ends } = list.taken();
-        texts.forEach((text, i) => {
-          const own = keys.slice(i === 0 ? 0 : ends[i - 1], ends[i]).sort();
-          expect([...own]).toEqual([...winnow(shinglesOf(text))]);
-        });
-      }),
+      // As many texts as are announced make one bucket or several.
+      fc.property(
+        fc.array(words, { minLength: 2, maxLength: 8 }),
+        fc.constantFrom(8, 20_000, 2_000_000),
+        (texts, room) => {
+          const { blocks, ends } = gathered(texts, room);
+          const keysOf = texts.map((text) => [...winnow(shinglesOf(text))]);
+          const keys = keysOf.flat();
+          expect(blocks).toHaveLength(keys.length);
+          expect([...ends.slice(0, texts.length)]).toEqual(texts.map((_, i) => keysOf.slice(0, i + 1).flat().length));
+          keys.forEach((key, i) => {
+            expect(blocks.indexOf(blocks[i] ?? -1) === keys.indexOf(key)).toBe((blocks[i] ?? -1) >= 0);
+            expect((blocks[i] ?? -1) >= 0).toBe(keys.indexOf(key) !== keys.lastIndexOf(key));
+          });
+        },
+      ),
     );
   });
 });
 
+function gathered(texts: readonly Uint32Array[], room: number): SharedKeys {
+  const gatherer = new KeyGatherer(room);
+  for (const text of texts) gatherer.addWords(text);
+  return gatherer.finish();
+}
+
 describe('candidatesOf', () => {
   it('chooses whom looking up the first owners of each key, one response after the other, chooses', () => {
-    // So many owners of so few keys that most look-ups find more than they may look at.
-    const responses = fc.array(fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 6 }), {
-      minLength: 30,
-      maxLength: 60,
-    });
+    // So many texts of so few words that most look-ups find more owners than they may look at.
+    const few = fc.array(fc.nat(2), { minLength: 4, maxLength: 14 }).map((list) => Uint32Array.from(list));
     fc.assert(
-      fc.property(responses, (keysOf) => {
+      fc.property(fc.array(few, { minLength: 30, maxLength: 60 }), (texts) => {
         const found = new Map<number, readonly number[]>();
-        const keys = Float64Array.from(keysOf.flat());
-        let end = 0;
-        const ends = Int32Array.from(keysOf, (own) => (end += own.length));
-        candidatesOf({ keys, ends }, (later, earlier) => found.set(later, earlier));
+        candidatesOf(gathered(texts, texts.length), (later, earlier) => found.set(later, earlier));
+        const keysOf = texts.map((text) => winnow(shinglesOf(text)));
         keysOf.forEach((own, later) => {
           const shared = new Map<number, number>();
           for (const one of own) {

@@ -1,10 +1,10 @@
 import { compareText } from '../model.js';
 import { WordStore } from '../text/tokens.js';
-import { candidatesOf, type ManyKeys } from './candidates.js';
+import { candidatesOf } from './candidates.js';
 import { compare, type Hashed, type Relation } from './compare.js';
 import { FEWEST_WORDS } from './fingerprint.js';
-import { KeyList } from './key-list.js';
-import { writeShingles } from './shingles.js';
+import { KeyGatherer, type SharedKeys } from './shared-keys.js';
+import { shinglesOf, winnow, writeShingles } from './shingles.js';
 
 /** What a whole set of responses gives at once: every key and every edge that they would give on arriving one by one. */
 export interface Relations {
@@ -29,20 +29,19 @@ export function relationsAmong(
 ): Relations {
   const received = inOrderOfReceipt(texts);
   const store = new WordStore();
-  const keys = new KeyList(texts.length);
+  const gatherer = new KeyGatherer(texts.length);
   for (const place of received) {
     store.add(texts[place]?.own ?? '', FEWEST_WORDS);
-    keys.addWinnowed(store.last(), ignore);
+    gatherer.addWords(store.last(), ignore);
   }
-  const many = keys.taken();
-  const relations = relate(store, many, (at) => texts[received[at] ?? 0]?.id ?? '');
+  const relations = relate(store, gatherer.finish(), (at) => texts[received[at] ?? 0]?.id ?? '');
   const placeOf = new Int32Array(received.length);
   for (let at = 0; at < received.length; at++) placeOf[received[at] ?? 0] = at;
   const lengths = placeOf.map((at) => store.lengthOf(at));
   return {
     keysOf: (place) => {
-      const at = placeOf[place] ?? 0;
-      return many.keys.slice(at === 0 ? 0 : many.ends[at - 1], many.ends[at]).sort();
+      const keys = winnow(shinglesOf(store.wordsOf(placeOf[place] ?? 0)));
+      return ignore === undefined ? keys : keys.filter((key) => !ignore.has(key));
     },
     lengths,
     relations,
@@ -75,7 +74,7 @@ class Place {
   }
 }
 
-function relate(store: WordStore, keys: ManyKeys, idOf: (at: number) => string): Relation[] {
+function relate(store: WordStore, keys: SharedKeys, idOf: (at: number) => string): Relation[] {
   const ofLater = new Place(store);
   const atHand = Array.from({ length: AT_HAND }, () => new Place(store));
   const relations: Relation[] = [];
