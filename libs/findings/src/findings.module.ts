@@ -8,6 +8,10 @@ import { Coder } from './coder.service.js';
 import { FindingsJobs } from './findings.jobs.js';
 import { Findings } from './findings.service.js';
 import { Forgetter } from './forgetter.service.js';
+import { GroupActs } from './group-acts.service.js';
+import { GroupDispositions } from './group-dispositions.service.js';
+import { GroupReader } from './group-reader.service.js';
+import { GroupRecords } from './group-records.service.js';
 import { Grouper } from './grouper.service.js';
 import { ItemTexts } from './item-texts.js';
 import { ProgressReader } from './progress.service.js';
@@ -33,6 +37,10 @@ import { Undone } from './undone.service.js';
     Findings,
     FindingsJobs,
     Forgetter,
+    GroupActs,
+    GroupDispositions,
+    GroupReader,
+    GroupRecords,
     Grouper,
     ItemTexts,
     ProgressReader,
