@@ -14,6 +14,7 @@ import { GroupReader } from './group-reader.service.js';
 import { GroupRecords } from './group-records.service.js';
 import { Grouper } from './grouper.service.js';
 import { ItemTexts } from './item-texts.js';
+import { Letters } from './letters.service.js';
 import { ProgressReader } from './progress.service.js';
 import { Readables } from './readables.js';
 import { Reader } from './reader.service.js';
@@ -43,6 +44,7 @@ import { Undone } from './undone.service.js';
     GroupRecords,
     Grouper,
     ItemTexts,
+    Letters,
     ProgressReader,
     Readables,
     Reader,

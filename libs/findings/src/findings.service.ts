@@ -8,8 +8,9 @@ import { CAMPAIGN_ACT, type CampaignAct } from './core/campaign-acts.js';
 import type { ThemeRow } from './core/theme-table.js';
 import { CODE_ITEM, FIND_THEMES } from './findings.jobs.js';
 import type { PastAct } from './group-acts.service.js';
-import { GroupReader, type Group, type GroupLetter, type GroupPage, type GroupTotals } from './group-reader.service.js';
+import { GroupReader, type Group, type GroupPage, type GroupTotals } from './group-reader.service.js';
 import { Grouper } from './grouper.service.js';
+import { Letters, type Arrivals, type GroupLetter, type Pair } from './letters.service.js';
 import { ProgressReader, type Progress } from './progress.service.js';
 import { Reader } from './reader.service.js';
 import { Relater } from './relater.service.js';
@@ -40,6 +41,7 @@ export class Findings {
     private readonly cards: ThemeCards,
     private readonly campaigns: Campaigns,
     private readonly groupReader: GroupReader,
+    private readonly groupLetters: Letters,
     private readonly progressReader: ProgressReader,
   ) {}
 
@@ -186,8 +188,18 @@ export class Findings {
     return this.groupReader.get(groupId);
   }
 
-  letters(groupId: string, page: Parameters<GroupReader['letters']>[1]): Promise<GroupLetter[]> {
-    return this.groupReader.letters(groupId, page);
+  letters(groupId: string, page: Parameters<Letters['of']>[1]): Promise<GroupLetter[]> {
+    return this.groupLetters.of(groupId, page);
+  }
+
+  /** When a group's letters came in, by door and day, with facts about their timing and no verdict. */
+  campaignArrivals(groupId: string): Promise<Arrivals> {
+    return this.groupLetters.arrivals(groupId);
+  }
+
+  /** Any two responses of a consultation, to be read side by side. @throws NotFound where one is not there or not read yet */
+  letterPair(consultationId: string, oneResponseId: string, otherResponseId: string): Promise<Pair> {
+    return this.groupLetters.pair(consultationId, oneResponseId, otherResponseId);
   }
 
   /**

@@ -62,22 +62,6 @@ export interface GroupTotals {
   joinedSince: number;
 }
 
-/** One letter of a group. */
-export interface GroupLetter {
-  responseId: string;
-  submissionId: string;
-  number: number;
-  receivedAt: Date;
-  channel: string;
-  /** `partial`: in a group of several wordings. */
-  kind: 'original' | 'exact' | 'near' | 'campaign' | 'partial';
-  stance: string;
-  ownWords: string;
-  /** Labels of the themes under which its own words are coded, in the newest codeframe that is coded through. */
-  themes: string[];
-  disposition: string;
-}
-
 /** What an act has to know of a group. */
 export interface GroupFacts {
   id: string;
@@ -98,7 +82,7 @@ interface GroupRow extends Omit<Group, 'stance' | 'channels' | 'confirmed' | 'na
   parts: { stance: string; channel: string; n: number }[];
 }
 
-/** Groups and their letters, as pages and acts read them. */
+/** Groups, as pages and acts read them. */
 @Injectable()
 export class GroupReader {
   constructor(private readonly db: Db) {}
@@ -146,25 +130,6 @@ export class GroupReader {
     );
     if (row === undefined) throw new NotFound('no such group');
     return row;
-  }
-
-  /** The letters of a group in the order of their receipts. `ownWords`: only those that have some. */
-  async letters(groupId: string, page: { from: number; limit: number; ownWords?: boolean }): Promise<GroupLetter[]> {
-    const rows = await this.db.query<GroupLetter & { number: string }>(
-      `SELECT m.response_id AS "responseId", v.submission_id AS "submissionId", v.number, v.received_at AS "receivedAt", v.channel,
-              m.kind, coalesce(s.stance, 'unclear') AS stance, m.own_words AS "ownWords", v.disposition,
-              ARRAY(SELECT t.label FROM findings_v_code c JOIN findings_v_theme t ON t.theme_id = c.theme_id
-                     WHERE c.item_id = g.item_id AND c.response_id = m.response_id AND m.own_words <> ''
-                       AND c.evidence <> '' AND strpos(m.own_words, c.evidence) > 0 ORDER BY t.label) AS themes
-         FROM findings_group_members m
-         JOIN findings_groups g ON g.id = m.group_id
-         JOIN intake_v_response v ON v.id = m.response_id
-         LEFT JOIN findings_stances s ON s.response_id = m.response_id
-        WHERE m.group_id = $1 AND (NOT $4 OR m.own_words <> '')
-        ORDER BY v.number OFFSET $2 LIMIT $3`,
-      [groupId, page.from, page.limit, page.ownWords ?? false],
-    );
-    return rows.map((row) => ({ ...row, number: Number(row.number) }));
   }
 
   /** One query over the letters of all groups that are wanted, however small each is. */

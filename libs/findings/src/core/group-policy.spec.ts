@@ -139,21 +139,27 @@ describe('dispositions that follow from confirmed groups', () => {
       });
     };
     fc.assert(
-      fc.property(groups, groups, kind, kind, submissions, policies, (g, h, one, other, all, policy) => {
-        const confirmed = [group(one, g, [g[0] ?? 0]), group(other, h, [], 'h')];
-        const done = after(all, planDispositions(confirmed, [...all].reverse(), policy));
-        expect(planDispositions([...confirmed].reverse(), done, policy)).toEqual([]);
-        const byId = new Map(done.map((now) => [now.id, now]));
-        for (const { disposition, rule, of, number } of done) {
-          if (rule !== GROUP_RULE || of === undefined) continue;
-          expect(byId.get(of)?.number).toBeLessThan(number);
-          if (disposition === 'duplicate_of')
-            expect(['considered', 'campaign_member']).toContain(byId.get(of)?.disposition);
-        }
-        // Taken back, all is as it was.
-        const back = after(done, planDispositions([], done, policy));
-        expect(back.map(({ disposition }) => disposition)).toEqual(all.map(({ disposition }) => disposition));
-      }),
+      fc.property(
+        fc.tuple(groups, kind),
+        fc.tuple(groups, kind),
+        submissions,
+        policies,
+        ([g, one], [h, other], all, policy) => {
+          const confirmed = [group(one, g, [g[0] ?? 0]), group(other, h, [], 'h')];
+          const done = after(all, planDispositions(confirmed, [...all].reverse(), policy));
+          expect(planDispositions([...confirmed].reverse(), done, policy)).toEqual([]);
+          const byId = new Map(done.map((now) => [now.id, now]));
+          for (const { disposition, rule, of, number } of done) {
+            if (rule !== GROUP_RULE || of === undefined) continue;
+            expect(byId.get(of)?.number).toBeLessThan(number);
+            if (disposition === 'duplicate_of')
+              expect(['considered', 'campaign_member']).toContain(byId.get(of)?.disposition);
+          }
+          // Taken back, all is as it was.
+          const back = after(done, planDispositions([], done, policy));
+          expect(back.map(({ disposition }) => disposition)).toEqual(all.map(({ disposition }) => disposition));
+        },
+      ),
       { numRuns: 500 },
     );
   });
