@@ -305,3 +305,195 @@ describe('what follows from a confirmed group', () => {
     expect(await tally(consultation.id)).toEqual(calm);
   });
 });
+
+describe('a group that changes while officers have spoken about it', () => {
+  const send = async (consultation: Consultation, texts: string[]) => {
+    const ids = await world.receive(
+      consultation,
+      texts.map((text) => ({ text })),
+    );
+    await world.findings.settle();
+    return ids;
+  };
+
+  it('lets letters that join a confirmed campaign wait for another confirmation', async () => {
+    const { consultation, groups } = await twoCampaigns(161);
+    const group = groups[0] as Group;
+    done(await act(group.id, { kind: 'confirm' }));
+    await send(consultation, letters(10, 161).slice(0, 3));
+    expect(await world.findings.group(group.id)).toMatchObject({ id: group.id, members: 13, joinedSince: 3 });
+    expect(await tally(consultation.id)).toEqual({ campaign_member: 10, considered: 9 });
+    expect(await world.findings.groupTotals(consultation.id)).toEqual({
+      campaigns: 2,
+      duplicates: 0,
+      unconfirmed: 1,
+      joinedSince: 1,
+    });
+    const again = done(await act(group.id, { kind: 'confirm' }));
+    expect(await tally(consultation.id)).toEqual({ campaign_member: 13, considered: 6 });
+    expect(await world.findings.group(group.id)).toMatchObject({ joinedSince: 0 });
+    done(await world.findings.undoCampaignAct(again.actId, OFFICER));
+    expect(await tally(consultation.id)).toEqual({ campaign_member: 10, considered: 9 });
+  });
+
+  it('keeps name, confirmation and rulings when its first letters are erased, and gives the pointers a new first', async () => {
+    const consultation = await world.factory.consultation();
+    const [text = ''] = letters(2, 171).slice(1);
+    const references: string[] = [];
+    for (let i = 0; i < 8; i++) {
+      const wish = { answers: [{ item: 'R1', stance: 'supports' as const, text }] };
+      references.push((await world.factory.submission(consultation, wish)).reference);
+    }
+    await world.findings.settle();
+    const [group] = (await world.findings.groups(consultation.id)) as [Group];
+    const letterIds = await membersOf(group.id);
+    const excluded = done(await act(group.id, { kind: 'exclude', responses: letterIds.slice(7), reason: REASON }));
+    done(await act(group.id, { kind: 'name', name: 'Outlives its letters' }));
+    done(await act(group.id, { kind: 'confirm' }));
+    for (const reference of references.slice(0, 2))
+      await world.intake.erase(reference, { by: OFFICER, reason: 'They asked for it.' });
+    await world.subscriptions.settle();
+    await world.findings.settle();
+    const now = await world.findings.group(group.id);
+    expect(now).toMatchObject({ name: 'Outlives its letters', members: 5, joinedSince: 0 });
+    expect(now.confirmed).toBeDefined();
+    expect(now.id).not.toBe(group.id);
+    expect(await membersOf(now.id)).toEqual(letterIds.slice(2, 7));
+    // What was erased counts as it did; the others point to the first that is left.
+    expect(await tally(consultation.id)).toEqual({ campaign_member: 7, considered: 1 });
+    const pointers = await world.db.query<{ of: string | null }>(
+      `SELECT disposition_of AS of FROM intake_v_submission
+        WHERE consultation_id = $1 AND erased_at IS NULL AND disposition = 'campaign_member' ORDER BY number`,
+      [consultation.id],
+    );
+    const [{ id: firstLeft } = { id: '' }] = await world.db.query<{ id: string }>(
+      'SELECT submission_id AS id FROM intake_v_response WHERE id = $1',
+      [letterIds[2]],
+    );
+    expect(pointers.map(({ of }) => of)).toEqual([null, firstLeft, firstLeft, firstLeft, firstLeft]);
+    const acts = await world.findings.campaignHistory(now.id);
+    for (const { id } of acts) done(await world.findings.undoCampaignAct(id, OFFICER));
+    expect(acts.at(-1)?.id).toBe(excluded.actId);
+    expect((await world.findings.groups(consultation.id)).map(({ members }) => members)).toEqual([6]);
+  });
+
+  it('goes on when an earlier letter comes in', async () => {
+    const consultation = await world.factory.consultation();
+    const texts = letters(7, 181);
+    const held = await world.factory.submission(consultation, {
+      answers: [{ item: 'R1', stance: 'supports', text: texts[0] ?? '' }],
+    });
+    const reason = 'waits for a person';
+    await world.db.tx((tx) =>
+      world.intake.dispose(tx, held.submissionId, { disposition: 'quarantined', by: OFFICER, reason }),
+    );
+    await send(consultation, texts.slice(1));
+    const [group] = (await world.findings.groups(consultation.id)) as [Group];
+    done(await act(group.id, { kind: 'name', name: 'Came in late' }));
+    done(await act(group.id, { kind: 'confirm' }));
+    await world.db.tx((tx) =>
+      world.intake.dispose(tx, held.submissionId, { disposition: 'considered', by: OFFICER, reason: 'an answer' }),
+    );
+    await world.findings.settle();
+    const now = await world.findings.group(group.id);
+    expect(now.id).not.toBe(group.id);
+    expect(now).toMatchObject({ name: 'Came in late', members: 7, joinedSince: 1, version: 2 });
+    expect(await tally(consultation.id)).toEqual({ campaign_member: 6, considered: 1 });
+    // Let in by a person, it is a letter like all others.
+    done(await act(now.id, { kind: 'confirm' }));
+    expect(await tally(consultation.id)).toEqual({ campaign_member: 7 });
+  });
+
+  it('leaves alone what a person decides about one of its letters', async () => {
+    const { consultation, groups } = await twoCampaigns(191);
+    const group = groups[0] as Group;
+    const confirmed = done(await act(group.id, { kind: 'confirm' }));
+    const [letter] = await world.findings.letters(group.id, { from: 3, limit: 1 });
+    const reason = 'reads as an answer of its own';
+    await world.db.tx((tx) =>
+      world.intake.dispose(tx, letter?.submissionId ?? '', { disposition: 'considered', by: OTHER, reason }),
+    );
+    await send(consultation, letters(10, 191).slice(0, 1));
+    done(await act(group.id, { kind: 'confirm' }));
+    expect(await tally(consultation.id)).toEqual({ campaign_member: 10, considered: 7 });
+    const [last] = await world.findings.campaignHistory(group.id);
+    done(await world.findings.undoCampaignAct(last?.id ?? '', OFFICER));
+    done(await world.findings.undoCampaignAct(confirmed.actId, OFFICER));
+    expect(await tally(consultation.id)).toEqual({ considered: 17 });
+  });
+});
+
+describe('what an officer reads of a campaign', () => {
+  let consultation: Consultation;
+  let groups: Group[];
+  let ids: string[];
+  beforeAll(async () => {
+    ({ consultation, groups, ids } = await twoCampaigns(201));
+  });
+
+  it('comes by kind and by the page, the largest first', async () => {
+    await world.receive(
+      consultation,
+      nearPairs(2, 8)
+        .flat()
+        .map((text) => ({ text })),
+    );
+    await world.findings.settle();
+    const sizes = async (page?: Parameters<typeof world.findings.groups>[1]) =>
+      (await world.findings.groups(consultation.id, page)).map(({ members }) => members);
+    expect(await sizes()).toEqual([10, 6, 2, 2]);
+    expect(await sizes({ kind: 'campaign', from: 0, limit: 10 })).toEqual([10, 6]);
+    expect(await sizes({ kind: 'duplicates', from: 1, limit: 10 })).toEqual([2]);
+    expect(await sizes({ from: 1, limit: 2 })).toEqual([6, 2]);
+    expect(await world.findings.groupTotals(consultation.id)).toMatchObject({ campaigns: 2, duplicates: 2 });
+  });
+
+  it('is when the letters came in, with facts', async () => {
+    const { channels, signals } = await world.findings.campaignArrivals(groups[0]?.id ?? '');
+    expect(channels.map(({ channel }) => channel)).toEqual(['api']);
+    expect(channels[0]?.days.reduce((sum, { n }) => sum + n, 0)).toBe(10);
+    expect(channels[0]?.days[0]?.day).toMatch(/^\d{4}-\d\d-\d\d$/u);
+    expect(signals.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['densest-hour', 'half-within', 'same-minute', 'longest-pause', 'night']),
+    );
+    await expect(world.findings.campaignArrivals(consultation.id)).rejects.toThrow(NotFound);
+  });
+
+  it('is any two letters side by side, with what was verified between them', async () => {
+    done(await act(groups[0]?.id ?? '', { kind: 'name', name: 'Side by side' }));
+    const pair = await world.findings.letterPair(consultation.id, ids[2] ?? '', ids[1] ?? '');
+    expect(pair.relation).toMatchObject({ kind: 'exact' });
+    expect(pair.one).toMatchObject({ responseId: ids[2], disposition: 'considered', stance: 'supports' });
+    expect(pair.one.group).toEqual({ id: groups[0]?.id, name: 'Side by side' });
+    expect(pair.one.text).toBe(pair.other.text);
+    const strangers = await world.findings.letterPair(consultation.id, ids[1] ?? '', ids[12] ?? '');
+    expect(Object.keys(strangers)).toEqual(['one', 'other']);
+    const elsewhere = (await twoCampaigns(205)).ids[0] ?? '';
+    await expect(world.findings.letterPair(consultation.id, ids[1] ?? '', elsewhere)).rejects.toThrow(NotFound);
+  });
+
+  it('is what the own words of each letter are about, and not what the letter is about', async () => {
+    const own = 'The ferry to the island no longer runs in winter and my shop depends on it.';
+    const texts = letters(11, 207).filter((_, i) => i % 3 !== 0);
+    const sent = await world.receive(consultation, [
+      ...texts.map((text) => ({ text })),
+      { text: `${texts[0] ?? ''}\n\n${own}` },
+    ]);
+    await world.findings.settle();
+    const item = groups[0]?.itemId ?? '';
+    const word = texts[0]?.split(' ')[1] ?? '';
+    for (const [label, words] of [
+      ['Ferries', ['ferry']],
+      ['The letter', [word]],
+    ] as const) {
+      const added = await world.findings.addTheme(item, { label, words }, OFFICER);
+      expect(added.kind).toBe('done');
+    }
+    await world.findings.code(item, OFFICER);
+    await world.findings.settle();
+    const group = (await world.findings.groups(consultation.id)).find(({ members }) => members === sent.length);
+    const read = await world.findings.letters(group?.id ?? '', { from: 0, limit: 50 });
+    expect(read.map(({ themes }) => themes)).toEqual([...texts.map(() => []), ['Ferries']]);
+    expect(read.at(-1)?.ownWords).toContain('ferry');
+  });
+});
