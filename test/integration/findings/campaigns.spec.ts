@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Consultation } from '#consultations';
-import type { CampaignAct, Group, GroupDone } from '#findings';
+import type { By, CampaignAct, Group, GroupDone } from '#findings';
 import { NotFound, type Refused } from '#platform';
 import { OFFICER } from '../../support/factory.js';
 import { letters, nearPairs } from './texts.js';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** Acts on the group as it is now. */
-async function act(groupId: string, wish: CampaignAct, by = OFFICER): Promise<GroupDone | Refused> {
+async function act(groupId: string, wish: CampaignAct, by: By = OFFICER): Promise<GroupDone | Refused> {
   return world.findings.campaignAct(groupId, wish, by, (await world.findings.group(groupId)).version);
 }
 
@@ -91,7 +91,7 @@ describe('what officers say of a group', () => {
     ]);
     expect(await world.findings.undoCampaignAct(named.actId, OTHER)).toMatchObject({
       kind: 'refused',
-      reason: expect.stringContaining('Undo this later act first: stance of the letter') as string,
+      reason: expect.stringContaining('Undo this later act first: stance of the letter') as unknown,
     });
     for (const { id } of history) done(await world.findings.undoCampaignAct(id, OTHER));
     const calm = await world.findings.group(group.id);
@@ -105,7 +105,7 @@ describe('what officers say of a group', () => {
     const { version } = await world.findings.group(group.id);
     done(await act(group.id, { kind: 'name', name: 'Buses for all' }, OTHER));
     const late = await world.findings.campaignAct(group.id, { kind: 'name', name: 'No buses' }, OFFICER, version);
-    expect(late).toMatchObject({ kind: 'refused', reason: expect.stringContaining('Ada Another: name of') as string });
+    expect(late).toMatchObject({ kind: 'refused', reason: expect.stringContaining('Ada Another: name of') as unknown });
     const [one, two] = await Promise.all([
       act(group.id, { kind: 'confirm' }, OFFICER),
       act(group.id, { kind: 'confirm' }, OTHER),
