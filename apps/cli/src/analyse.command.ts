@@ -10,6 +10,8 @@ import type { Job, Told } from './analyse/worker.js';
 const STAGES = ['duplicates', 'themes', 'stance', 'sentiment'] as const satisfies readonly Stage[];
 /** Of the machine's memory what texts and words may take. */
 const MEMORY_SHARE = 0.75;
+/** Room for what is forgotten at once, so that little of it is taken for what stays. */
+const YOUNG_MEGABYTES = 96;
 
 function wholeNumber(least: number, most: number): (value: string) => number {
   return (value) => {
@@ -56,7 +58,10 @@ async function analyse(file: string, options: Omit<Job, 'file'>): Promise<void> 
   const job: Job = { ...options, file };
   const worker = new Worker(new URL('./analyse/worker.js', import.meta.url), {
     workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: Math.round((MEMORY_SHARE * totalmem()) / 2 ** 20) },
+    resourceLimits: {
+      maxOldGenerationSizeMb: Math.round((MEMORY_SHARE * totalmem()) / 2 ** 20),
+      maxYoungGenerationSizeMb: YOUNG_MEGABYTES,
+    },
   });
   const progress = new Progress('analyse');
   worker.on('message', (told: Told) => {

@@ -129,7 +129,7 @@ export class Grouper {
         id: response_id,
         order: Number(number),
         text: own,
-        words: folded.split(' '),
+        length: folded.split(' ').length,
       })),
       edges: edgeRows.flatMap(({ a, b, relation, words }) => {
         const [from, to] = [idOf.get(a), idOf.get(b)];

@@ -30,7 +30,8 @@ export interface GroupNode {
   id: string;
   order: number;
   text: string;
-  words: readonly string[];
+  /** How many folded words. */
+  length: number;
 }
 
 /** As many senders of one text make it a campaign, also where nobody changed a word. */
@@ -119,7 +120,7 @@ function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
  * paragraphs from each other, and their campaigns stay two.
  */
 function isMostly({ a, b, words }: Edges, edge: number, nodes: readonly GroupNode[]): boolean {
-  const longer = Math.max(nodes[a[edge] ?? 0]?.words.length ?? 0, nodes[b[edge] ?? 0]?.words.length ?? 0);
+  const longer = Math.max(nodes[a[edge] ?? 0]?.length ?? 0, nodes[b[edge] ?? 0]?.length ?? 0);
   return (words[edge] ?? 0) >= 0.5 * longer;
 }
 
