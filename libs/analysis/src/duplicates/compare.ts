@@ -19,7 +19,7 @@ const NEAR_COVER = 0.7;
 const NEAR_ALIGNED = 0.72;
 const CAMPAIGN_WORDS = 25;
 const CAMPAIGN_COVER = 0.5;
-const PARTIAL_RUN = 17;
+const PARTIAL_RUN = 12;
 /** Longer texts have shingles enough to be judged by. */
 const ALIGNED_LONGEST = 400;
 const ALIGNED_LEAST = 0.25;

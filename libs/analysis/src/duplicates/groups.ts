@@ -37,6 +37,7 @@ export interface GroupNode {
 const CAMPAIGN_SENDERS = 5;
 /** As many who send nearly the same make a letter in its own right. */
 const LETTER_SENDERS = 3;
+const SHORTENED = 0.85;
 const STRENGTH: Readonly<Record<RelationKind, number>> = { exact: 3, near: 2, campaign: 1, partial: 0 };
 
 /** Verified relations between nodes, `a` before `b`, one a place. */
@@ -115,12 +116,14 @@ function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
 }
 
 /**
- * Two letters, each sent by several, that share a passage of less than half of the longer: organisations borrow
- * paragraphs from each other, and their campaigns stay two.
+ * Not so two letters, each sent by several, that share a passage of less than half of the longer while each says
+ * something else: organisations borrow paragraphs from each other, and their campaigns stay two. One of which the other
+ * holds nearly everything is the other, shortened.
  */
 function isMostly({ a, b, words }: Edges, edge: number, nodes: readonly GroupNode[]): boolean {
-  const longer = Math.max(nodes[a[edge] ?? 0]?.words.length ?? 0, nodes[b[edge] ?? 0]?.words.length ?? 0);
-  return (words[edge] ?? 0) >= 0.5 * longer;
+  const [one, other] = [nodes[a[edge] ?? 0]?.words.length ?? 0, nodes[b[edge] ?? 0]?.words.length ?? 0];
+  const shared = words[edge] ?? 0;
+  return shared >= 0.5 * Math.max(one, other) || shared >= SHORTENED * Math.min(one, other);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ManyKeys } from './candidates.js';
-import { writeShingles, writeWinnowed } from './shingles.js';
+import { wholeKeyOf, writeShingles, writeWinnowed } from './shingles.js';
 
 /** The keys of many texts, gathered one text after the other into one growing array. */
 export class KeyList {
@@ -18,19 +18,21 @@ export class KeyList {
     this.ends = new Int32Array(texts);
   }
 
-  /** The winnowed keys of a text's words, each once, without those to be ignored. */
+  /** The winnowed keys of a text's words, each once, without those to be ignored; where any is left, its whole key after them. */
   addWinnowed(words: Uint32Array, ignore?: ReadonlySet<number>): void {
     if (words.length > this.shingles.length) {
       this.shingles = new Float64Array(2 * words.length);
       this.picked = new Float64Array(2 * words.length);
     }
     const picked = writeWinnowed(this.shingles, writeShingles(words, this.shingles), this.picked);
-    this.makeRoom(picked);
+    this.makeRoom(picked + 1);
+    const before = this.count;
     const stamp = ++this.texts;
     for (let i = 0; i < picked; i++) {
       const key = this.picked[i] ?? 0;
       if (this.isNew(key, stamp) && !(ignore?.has(key) ?? false)) this.keys[this.count++] = key;
     }
+    if (this.count > before) this.keys[this.count++] = wholeKeyOf(words);
     this.ends[stamp - 1] = this.count;
   }
 
