@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ALGORITHM, type DuplicateGroup, type GroupNode, type Relation, type Rulings } from '#analysis';
+import { ALGORITHM, fold, type DuplicateGroup, type GroupNode, type Relation, type Rulings } from '#analysis';
 import { Db, Threads, type Tx } from '#platform';
 import { connected } from './core/connected.js';
 import { idFrom } from './core/digest.js';
@@ -201,7 +201,7 @@ export class Grouper {
               number: nodeOf.get(id)?.order,
               template,
               letters: members.length,
-              identical: identical(members.map((member) => nodeOf.get(member.id)?.words.join(' ') ?? '')),
+              identical: identical(members.map((member) => fold(nodeOf.get(member.id)?.text ?? ''))),
               own: members.filter(({ ownWords }) => ownWords !== '').length,
             })),
           ),
