@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { candidatesOf, chooseCandidates, OWNERS, WHOLE } from './candidates.js';
+import { candidatesOf, chooseCandidates, WHOLE } from './candidates.js';
 import { KeyIndex } from './key-index.js';
-import { KeyGatherer, type SharedKeys } from './shared-keys.js';
+import { KeyGatherer, OWNERS, type SharedKeys } from './shared-keys.js';
 import { shinglesOf, SHINGLE, wholeKeyOf, winnow, WINDOW } from './shingles.js';
 
 const key = fc.oneof(
