@@ -35,7 +35,7 @@ function sourcesOf(
       sources.set(id, { of, words });
   };
   for (const { a, b, kind, words } of relations) {
-    if (kind !== 'partial') continue;
+    if (kind !== 'partial' && kind !== 'campaign') continue;
     const groupOfLater = groupOf.get(b);
     if (!groupOf.has(b)) offer(b, a, words);
     else if (!groupOf.has(a) && groupOfLater?.kind === 'campaign') offer(a, groupOfLater.id, words);
