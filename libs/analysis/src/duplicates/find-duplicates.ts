@@ -5,6 +5,7 @@ import { setApartAll } from './boilerplate.js';
 import type { Relation } from './compare.js';
 import { groupsOf, type DuplicateGroup } from './groups.js';
 import { relationsAmong } from './relations.js';
+import { whoCopiedALine } from './short-lines.js';
 
 /** What became of one response; `group` and `of` are empty where it stands alone. */
 export interface DuplicateRow {
@@ -87,6 +88,14 @@ export function findDuplicatesAmong(responses: readonly ResponseText[], owns: re
     }
   for (const [id, { of }] of sourcesOf(relations, groupOf))
     rowOf.set(id, { id, group: '', kind: 'partial', of, own_words: '' });
+  const campaignOf = (place: number) => {
+    const group = groupOf.get(responses[place]?.id ?? '');
+    return group?.kind === 'campaign' ? group.id : undefined;
+  };
+  for (const [place, of] of whoCopiedALine(owns.map(readable), campaignOf)) {
+    const id = responses[place]?.id ?? '';
+    if (!rowOf.has(id)) rowOf.set(id, { id, group: '', kind: 'partial', of, own_words: '' });
+  }
   return {
     groups,
     rows: responses.map(({ id }) => rowOf.get(id) ?? { id, group: '', kind: 'original', of: '', own_words: '' }),
