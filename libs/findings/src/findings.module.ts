@@ -8,8 +8,13 @@ import { Coder } from './coder.service.js';
 import { FindingsJobs } from './findings.jobs.js';
 import { Findings } from './findings.service.js';
 import { Forgetter } from './forgetter.service.js';
+import { GroupActs } from './group-acts.service.js';
+import { GroupDispositions } from './group-dispositions.service.js';
+import { GroupReader } from './group-reader.service.js';
+import { GroupRecords } from './group-records.service.js';
 import { Grouper } from './grouper.service.js';
 import { ItemTexts } from './item-texts.js';
+import { Letters } from './letters.service.js';
 import { ProgressReader } from './progress.service.js';
 import { Readables } from './readables.js';
 import { Reader } from './reader.service.js';
@@ -33,8 +38,13 @@ import { Undone } from './undone.service.js';
     Findings,
     FindingsJobs,
     Forgetter,
+    GroupActs,
+    GroupDispositions,
+    GroupReader,
+    GroupRecords,
     Grouper,
     ItemTexts,
+    Letters,
     ProgressReader,
     Readables,
     Reader,

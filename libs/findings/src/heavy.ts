@@ -8,6 +8,7 @@ import {
   type DuplicateGroup,
   type GroupNode,
   type Relation,
+  type Rulings,
 } from '#analysis';
 import {
   contentsOf,
@@ -64,8 +65,8 @@ export function read({ texts, questions, boilerplate }: ToRead): Read[] {
   });
 }
 
-export function group({ nodes, edges }: { nodes: GroupNode[]; edges: Relation[] }): DuplicateGroup[] {
-  return groupsOf(nodes, edges);
+export function group(input: { nodes: GroupNode[]; edges: Relation[]; rulings: Rulings }): DuplicateGroup[] {
+  return groupsOf(input.nodes, input.edges, input.rulings);
 }
 
 export interface ToFind {

@@ -66,7 +66,7 @@ export class Undone {
        SELECT c.id AS item_id FROM closed c LEFT JOIN latest l ON l.item_id = c.id
         WHERE l.item_id IS NULL
            OR (l.done_at IS NOT NULL
-               AND NOT EXISTS (SELECT FROM findings_acts a WHERE a.item_id = c.id AND a.kind NOT IN ('confirm-group', 'undo-group'))
+               AND NOT EXISTS (SELECT FROM findings_acts a WHERE a.item_id = c.id AND a.kind NOT LIKE 'campaign-%')
                AND (l.algorithm <> $1 OR l.responses IS DISTINCT FROM (${READABLE_COUNT})))`,
       [ALGORITHM.themes],
     );

@@ -27,7 +27,7 @@ export async function startWorld(settings: { redisUrl?: string; databaseUrl?: st
 }
 
 const TABLES = [
-  'confirmed_groups codes codeframes acts theme_members themes candidate_members candidate_themes theme_runs group_members',
+  'group_rulings group_records codes codeframes acts theme_members themes candidate_members candidate_themes theme_runs group_members',
   'groups items stances sentiments edges fingerprints texts readings',
 ]
   .join(' ')

@@ -47,15 +47,17 @@ async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   }
 }
 
+let scratch = Buffer.alloc(PIECE);
+
 /**
- * A text of which each character stands for one byte, as UTF-8. Bytes are read as characters first because such a text is a
- * byte a letter in memory, and its cells are parts of it; most cells are ASCII and stay as they are.
+ * A text of which each character stands for one byte, as UTF-8: always a string of its own, since a part of the piece that
+ * was read would keep all of it in memory.
  */
 function decoded(bytes: string, where: { file: string; line: number }): string {
-  // eslint-disable-next-line no-control-regex -- the range is the whole of ASCII, control characters included
-  if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
-  const buffer = Buffer.from(bytes, 'latin1');
-  if (isUtf8(buffer)) return buffer.toString('utf8');
+  if (bytes.length > scratch.length) scratch = Buffer.alloc(2 * bytes.length);
+  const written = scratch.write(bytes, 'latin1');
+  const buffer = scratch.subarray(0, written);
+  if (isUtf8(buffer)) return scratch.toString('utf8', 0, written);
   const lines = bytes.split('\n');
   const before = lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
   const line = where.line + Math.max(0, before);

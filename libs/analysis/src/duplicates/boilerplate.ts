@@ -83,16 +83,34 @@ export function boilerplateIn(owns: readonly string[]): string[] {
     .sort();
 }
 
-/** `setApart` for a whole file: the lines that everybody carries are set apart like the question's own words. */
-export function setApartAll(texts: readonly string[], questions: readonly string[] = []): OwnText[] {
-  const first = texts.map((text) => setApart(text, questions));
-  const boilerplate = boilerplateIn(first.map(({ own, blank }) => (blank ? '' : own)));
+/** Reads a whole file: the lines that everybody carries are set apart like the question's own words. */
+function readAll<Read>(
+  texts: readonly string[],
+  questions: readonly string[],
+  read: (text: string, asked: readonly string[]) => Read,
+  ownOf: (text: Read) => string,
+): Read[] {
+  const first = texts.map((text) => read(text, questions));
+  const boilerplate = boilerplateIn(first.map(ownOf));
   if (boilerplate.length === 0) return first;
   const all = [...questions, ...boilerplate];
-  return first.map((read, i) => (read.own.includes('\n') ? setApart(texts[i] ?? '', all) : read));
+  return first.map((text, i) => (ownOf(text).includes('\n') ? read(texts[i] ?? '', all) : text));
+}
+
+/** What of each response of a whole file is the writer's own, empty where it is blank: `setApart`, and nothing kept beside it. */
+export function ownTextsOf(texts: readonly string[], questions: readonly string[] = []): string[] {
+  return readAll(
+    texts,
+    questions,
+    (text, asked) => {
+      const { own, blank } = setApart(text, asked);
+      return blank ? '' : own;
+    },
+    (own) => own,
+  );
 }
 
 /** `normalise` for a whole file. */
 export function normaliseAll(texts: readonly string[], questions: readonly string[] = []): NormalisedText[] {
-  return setApartAll(texts, questions).map(readWords);
+  return readAll(texts, questions, setApart, ({ own, blank }: OwnText) => (blank ? '' : own)).map(readWords);
 }

@@ -1,4 +1,4 @@
-import { KeyIndex } from './key-index.js';
+import type { SharedKeys } from './shared-keys.js';
 
 /** For each key only its first owners are kept: a campaign's later letters find its earlier ones, and work stays linear. */
 export const OWNERS = 8;
@@ -63,48 +63,37 @@ class Best {
   }
 }
 
-/** The keys of many responses one after the other: those of response `i` from `ends[i - 1]` to `ends[i]`, each once. */
-export interface ManyKeys {
-  keys: Float64Array;
-  ends: Int32Array;
-}
-
 /**
- * For each response in receipt order the earlier ones that `chooseCandidates` chooses.
- * @param each told those of one response, most keys in common first
+ * For each text in the order in which they were gathered, which is that of their receipt, the earlier ones that
+ * `chooseCandidates` chooses.
+ * @param each told those of one text, most keys in common first
  */
-export function candidatesOf(many: ManyKeys, each: (later: number, earlier: readonly number[]) => void): void {
-  const { ids, counts } = sharedKeys(many.keys);
-  const firsts = new Int32Array(counts.length);
-  let room = 0;
-  for (let id = 0; id < counts.length; id++) {
-    firsts[id] = room;
-    room += Math.min(counts[id] ?? 0, OWNERS);
-  }
-  const owners = new Int32Array(room);
-  const known = counts.fill(0);
-  const { ends } = many;
+export function candidatesOf(
+  { blocks, ends, owners }: SharedKeys,
+  each: (later: number, earlier: readonly number[]) => void,
+): void {
   const shared = new Int32Array(ends.length);
   const met = new Int32Array(ends.length);
   const best = new Best();
+  let to = 0;
   for (let later = 0; later < ends.length; later++) {
-    const [from, to] = [later === 0 ? 0 : (ends[later - 1] ?? 0), ends[later] ?? 0];
+    const from = to;
+    to = ends[later] ?? 0;
     let strangers = 0;
     for (let i = from; i < to; i++) {
-      const id = ids[i] ?? -1;
-      if (id < 0) continue;
-      const weight = (many.keys[i] ?? 0) < 0 ? WHOLE : 1;
-      const first = firsts[id] ?? 0;
-      const owned = known[id] ?? 0;
-      for (let o = first; o < first + owned; o++) {
+      const block = blocks[i] ?? -1;
+      if (block < 0) continue;
+      const weight = i === to - 1 ? WHOLE : 1;
+      const known = owners[block] ?? 0;
+      for (let o = block + 1; o <= block + known; o++) {
         const owner = owners[o] ?? 0;
         const before = shared[owner] ?? 0;
         if (before === 0) met[strangers++] = owner;
         shared[owner] = before + weight;
       }
-      if (owned < OWNERS) {
-        owners[first + owned] = later;
-        known[id] = owned + 1;
+      if (known < OWNERS) {
+        owners[block] = known + 1;
+        owners[block + known + 1] = later;
       }
     }
     if (strangers === 0) continue;
@@ -118,32 +107,4 @@ export function candidatesOf(many: ManyKeys, each: (later: number, earlier: read
     const chosen = best.take();
     if (chosen.length > 0) each(later, chosen);
   }
-}
-
-/**
- * The number of each key that occurs more than once, -1 for the others, which are most: they are left out first, by
- * counting to two in a table of hashes, so that the index stays small.
- */
-function sharedKeys(keys: Float64Array): { ids: Int32Array; counts: Int32Array } {
-  const size = 2 ** Math.ceil(Math.log2(Math.max(1024, keys.length * 3)));
-  const mask = size - 1;
-  const seen = new Uint8Array(size);
-  for (const key of keys) {
-    const slot = placeOf(key) & mask;
-    const times = seen[slot] ?? 0;
-    if (times < 2) seen[slot] = times + 1;
-  }
-  const index = new KeyIndex();
-  const ids = new Int32Array(keys.length);
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] ?? 0;
-    ids[i] = (seen[placeOf(key) & mask] ?? 0) < 2 ? -1 : index.add(key);
-  }
-  const counts = new Int32Array(index.size);
-  for (const id of ids) if (id >= 0) counts[id] = (counts[id] ?? 0) + 1;
-  return { ids, counts };
-}
-
-function placeOf(key: number): number {
-  return (key | 0) ^ Math.imul(key / 4294967296, 0x9e3779b1);
 }

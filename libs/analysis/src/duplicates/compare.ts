@@ -129,7 +129,7 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
   if (common >= NEAR_JACCARD * (older.size + strange) || covered >= NEAR_COVER * longer)
     return { kind: 'near', words: covered };
   if (longer <= ALIGNED_LONGEST && shorter >= NEAR_ALIGNED * longer && covered >= ALIGNED_LEAST * shorter) {
-    const same = longestCommonSubsequence(a.words, b.words);
+    const same = longestCommonSubsequence(a.words, b.words, NEAR_ALIGNED * longer);
     if (same >= NEAR_ALIGNED * longer) return { kind: 'near', words: same };
   }
   if (covered >= CAMPAIGN_WORDS && covered >= CAMPAIGN_COVER * shorter) return { kind: 'campaign', words: covered };

@@ -1,9 +1,7 @@
 import { compareText, type ResponseText } from '../model.js';
-import { wordsOf } from '../text/fold.js';
-import type { OwnText } from '../text/normalise.js';
-import { setApartAll } from './boilerplate.js';
+import { ownTextsOf } from './boilerplate.js';
 import type { Relation } from './compare.js';
-import { groupsOf, type DuplicateGroup } from './groups.js';
+import { groupsOf, type DuplicateGroup, type GroupNode } from './groups.js';
 import { relationsAmong } from './relations.js';
 import { whoCopiedALine } from './short-lines.js';
 
@@ -55,22 +53,23 @@ export function findDuplicates(
 ): Duplicates {
   return findDuplicatesAmong(
     responses,
-    setApartAll(
+    ownTextsOf(
       responses.map(({ text }) => text),
       context.questions,
     ),
   );
 }
 
-/** The same for texts of which the writers' own words are set apart already; `owns[i]` belongs to `responses[i]`. */
-export function findDuplicatesAmong(responses: readonly ResponseText[], owns: readonly OwnText[]): Duplicates {
-  const { relations } = relationsAmong(responses.map(({ id, order }, i) => ({ id, order, own: readable(owns[i]) })));
-  const related = new Set(relations.flatMap(({ a, b }) => [a, b]));
-  const nodes = responses.flatMap((response, i) => {
-    const text = owns[i];
-    return text && related.has(response.id)
-      ? [{ id: response.id, order: response.order, text: text.own, words: wordsOf(text.own) }]
-      : [];
+/** The same for what the writers' own words are already, empty where a response is blank; `owns[i]` belongs to `responses[i]`. */
+export function findDuplicatesAmong(responses: readonly ResponseText[], owns: readonly string[]): Duplicates {
+  const { relations, lengths } = relationsAmong(
+    responses.map(({ id, order }, i) => ({ id, order, own: owns[i] ?? '' })),
+  );
+  const related = new Set<string>();
+  for (const { a, b } of relations) related.add(a).add(b);
+  const nodes: GroupNode[] = [];
+  responses.forEach(({ id, order }, i) => {
+    if (related.has(id)) nodes.push({ id, order, text: owns[i] ?? '', length: lengths[i] ?? 0 });
   });
   const groups = groupsOf(nodes, relations);
   const groupOf = new Map<string, DuplicateGroup>();
@@ -100,8 +99,4 @@ export function findDuplicatesAmong(responses: readonly ResponseText[], owns: re
     groups,
     rows: responses.map(({ id }) => rowOf.get(id) ?? { id, group: '', kind: 'original', of: '', own_words: '' }),
   };
-}
-
-function readable(text: OwnText | undefined): string {
-  return text === undefined || text.blank ? '' : text.own;
 }

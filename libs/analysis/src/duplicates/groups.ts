@@ -3,7 +3,7 @@ import type { Relation, RelationKind } from './compare.js';
 import { descending, Forest, Keeper, type Apart } from './forest.js';
 import { shinglesOf } from './shingles.js';
 import { readTogether } from './template.js';
-import { hashWords } from '../text/tokens.js';
+import { hashedWordsOf } from '../text/tokens.js';
 import { weakGroups } from './weak-groups.js';
 
 /** Responses that say the same in the same words. `id` is that of the canonical response, the one received first. */
@@ -33,7 +33,8 @@ export interface GroupNode {
   id: string;
   order: number;
   text: string;
-  words: readonly string[];
+  /** How many folded words. */
+  length: number;
 }
 
 /** As many senders of one text make it a campaign, also where nobody changed a word. */
@@ -154,7 +155,7 @@ function borrowersOf({ a, b, words, strength }: Edges, best: Int32Array, letters
  * holds nearly everything is the other, shortened.
  */
 function isMostly({ a, b, words }: Edges, edge: number, nodes: readonly GroupNode[]): boolean {
-  const [one, other] = [nodes[a[edge] ?? 0]?.words.length ?? 0, nodes[b[edge] ?? 0]?.words.length ?? 0];
+  const [one, other] = [nodes[a[edge] ?? 0]?.length ?? 0, nodes[b[edge] ?? 0]?.length ?? 0];
   const shared = words[edge] ?? 0;
   return shared >= 0.5 * Math.max(one, other) || shared >= SHORTENED * Math.min(one, other);
 }
@@ -182,7 +183,7 @@ function joinWeakly(found: Found, nodes: readonly GroupNode[], { a, b }: Edges):
   const shinglesOfPart = (part: number) => {
     let known = shingles.get(part);
     if (!known) {
-      known = (members.get(part) ?? []).map((node) => shinglesOf(hashWords(nodes[node]?.words ?? [])));
+      known = (members.get(part) ?? []).map((node) => shinglesOf(hashedWordsOf(nodes[node]?.text ?? '')));
       shingles.set(part, known);
     }
     return known;

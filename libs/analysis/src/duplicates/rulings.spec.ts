@@ -7,7 +7,7 @@ const name = (i: number) => `r${String(i)}`;
 
 function node(i: number): GroupNode {
   const words = Array.from({ length: 30 }, (_, w) => `w${String(w)}`);
-  return { id: name(i), order: i, text: words.join(' '), words };
+  return { id: name(i), order: i, text: words.join(' '), length: words.length };
 }
 
 function edge(a: number, b: number, kind: RelationKind, words: number): Relation {

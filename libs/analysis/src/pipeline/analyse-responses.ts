@@ -1,10 +1,10 @@
 import { codeAmong, type Code, type CodeframeTheme } from '../coding/code-responses.js';
-import { normaliseAll, setApartAll } from '../duplicates/boilerplate.js';
+import { normaliseAll, ownTextsOf } from '../duplicates/boilerplate.js';
 import { findDuplicatesAmong, type Duplicates } from '../duplicates/find-duplicates.js';
 import type { ResponseText, Stance } from '../model.js';
 import { sentiment } from '../sentiment/sentiment.js';
 import { findStancesAmong, type StanceOf } from '../stance/stance.js';
-import { normalise, type NormalisedText, type OwnText } from '../text/normalise.js';
+import { normalise, type NormalisedText } from '../text/normalise.js';
 import { findThemesAmong, type ThemeResponse } from '../themes/find-themes.js';
 
 /** The stages of the pipeline, in the order in which they run. */
@@ -168,8 +168,10 @@ export function analyseResponses(
     onStage('duplicates');
     const texts = responses.map(({ text }) => text);
     const normalised = readsWords ? normaliseAll(texts, options.questions) : [];
-    const owns: readonly OwnText[] = readsWords ? normalised : setApartAll(texts, options.questions);
-    for (const { blank } of owns) if (blank) analysis.blank++;
+    const owns = readsWords
+      ? normalised.map(({ own, blank }) => (blank ? '' : own))
+      : ownTextsOf(texts, options.questions);
+    for (const own of owns) if (own === '') analysis.blank++;
     for (const { blank, language } of normalised)
       if (!blank) analysis.languages[language] = (analysis.languages[language] ?? 0) + 1;
     const duplicates =

@@ -40,12 +40,14 @@ const PLAIN_MARKS: Readonly<Record<string, number>> = {
 };
 
 /** For each UTF-16 unit its class, or from 4 on the code of the letter or digit of ASCII that it folds to. */
-const CLASSES = Uint8Array.from({ length: 0x10000 }, (_, code) => {
-  if (isSpace(code)) return SPACE;
-  const char = String.fromCharCode(code);
-  if (/[a-z0-9]/i.test(char)) return char.toLowerCase().charCodeAt(0);
-  return PLAIN_MARKS[char] ?? (code < 128 ? SEPARATES : UNPLAIN);
-});
+const CLASSES = new Uint8Array(0x10000).fill(UNPLAIN);
+CLASSES.fill(SEPARATES, 0, 128);
+for (const char of 'abcdefghijklmnopqrstuvwxyz0123456789') {
+  CLASSES[char.charCodeAt(0)] = char.charCodeAt(0);
+  CLASSES[char.toUpperCase().charCodeAt(0)] = char.charCodeAt(0);
+}
+for (const [mark, kind] of Object.entries(PLAIN_MARKS)) CLASSES[mark.charCodeAt(0)] = kind;
+for (let code = 0; code < CLASSES.length; code++) if (isSpace(code)) CLASSES[code] = SPACE;
 
 function finished(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -73,14 +75,15 @@ let ends = new Uint32Array(0);
 
 /** Room for so many words, those found already kept. */
 function makeRoom(count: number): void {
-  const wider = (old: Uint32Array<ArrayBuffer>) => {
-    const next = new Uint32Array(2 * count);
-    next.set(old);
-    return next;
-  };
-  words = wider(words);
-  starts = wider(starts);
-  ends = wider(ends);
+  words = widened(words, 2 * count);
+  starts = widened(starts, 2 * count);
+  ends = widened(ends, 2 * count);
+}
+
+function widened(old: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  const next = new Uint32Array(length);
+  next.set(old);
+  return next;
 }
 
 /** Fills the buffers of this module. @returns how many words there are */
@@ -141,6 +144,32 @@ function isWeb(text16: Uint16Array, start: number, end: number): boolean {
   return ((text16[at] ?? 0) | 32) === 119 && ((text16[at + 1] ?? 0) | 32) === 119;
 }
 
+/** The words of some texts with their places, one text after the other, in arrays that are filled again and again. */
+export class TokenList {
+  words = new Uint32Array(1024);
+  starts = new Uint32Array(1024);
+  ends = new Uint32Array(1024);
+  length = 0;
+
+  /** Adds the words of a text. @returns how many it has */
+  add(text: string): number {
+    const count = scan(text);
+    const from = this.length;
+    this.length += count;
+    if (this.length > this.words.length) {
+      this.words = widened(this.words, 2 * this.length);
+      this.starts = widened(this.starts, 2 * this.length);
+      this.ends = widened(this.ends, 2 * this.length);
+    }
+    for (let i = 0; i < count; i++) {
+      this.words[from + i] = words[i] ?? 0;
+      this.starts[from + i] = starts[i] ?? 0;
+      this.ends[from + i] = ends[i] ?? 0;
+    }
+    return count;
+  }
+}
+
 /** The words of a text, each with its place. */
 export function tokensOf(text: string): Tokens {
   const count = scan(text);
@@ -190,7 +219,7 @@ export class WordStore {
   private room = 0;
   private readonly blockOf: number[] = [];
   private readonly fromOf: number[] = [];
-  private readonly lengthOf: number[] = [];
+  private readonly lengths: number[] = [];
 
   /** Adds a text; one of fewer words than `fewest` is kept as one of none. */
   add(text: string, fewest: number): void {
@@ -207,17 +236,22 @@ export class WordStore {
     this.room -= count;
     this.blockOf.push(this.blocks.length - 1);
     this.fromOf.push(from);
-    this.lengthOf.push(count);
+    this.lengths.push(count);
   }
 
   /** The words of the text that was added as the `at`th, from 0. */
   wordsOf(at: number): Uint32Array {
     const from = this.fromOf[at] ?? 0;
-    return (this.blocks[this.blockOf[at] ?? 0] ?? words).subarray(from, from + (this.lengthOf[at] ?? 0));
+    return (this.blocks[this.blockOf[at] ?? 0] ?? words).subarray(from, from + this.lengthOf(at));
+  }
+
+  /** How many words the text has that was added as the `at`th. */
+  lengthOf(at: number): number {
+    return this.lengths[at] ?? 0;
   }
 
   /** The words of the text that was added last. */
   last(): Uint32Array {
-    return this.wordsOf(this.lengthOf.length - 1);
+    return this.wordsOf(this.lengths.length - 1);
   }
 }
