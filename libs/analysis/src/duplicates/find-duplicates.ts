@@ -91,7 +91,7 @@ export function findDuplicatesAmong(responses: readonly ResponseText[], owns: re
     const group = groupOf.get(responses[place]?.id ?? '');
     return group?.kind === 'campaign' ? group.id : undefined;
   };
-  for (const [place, of] of whoCopiedALine(owns.map(readable), campaignOf)) {
+  for (const [place, of] of whoCopiedALine(owns, campaignOf)) {
     const id = responses[place]?.id ?? '';
     if (!rowOf.has(id)) rowOf.set(id, { id, group: '', kind: 'partial', of, own_words: '' });
   }

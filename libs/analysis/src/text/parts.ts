@@ -217,6 +217,9 @@ export function partsOf(text: string): Parts {
   const answer = dropPastedQuestion(lines.join('\n')).trim();
   if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(answer)) {
     const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
+    // Nothing says whom the lines would quote: a mark before them is no more than a mark.
+    if (unquoted === '' && quoted.every((line) => QUOTE.test(line)))
+      return { own: dropPastedQuestion(text).trim(), quoted: '', signature: '', greeting: '' };
     return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
   }
   // A part of the text where it is one, so that a million of them take no room of their own.
