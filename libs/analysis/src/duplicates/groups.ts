@@ -205,7 +205,8 @@ function joinWeakly(found: Found, nodes: readonly GroupNode[], { a, b }: Edges):
  * joins anew, within what was one group: those who must be together, then by kind, words, the number of those whom a
  * ruling names along with them, and receipt number, each where no ruling refuses it. Hence regrouping some members alone, with their
  * relations among each other and the same rulings, gives them the groups that regrouping everything does, wherever the
- * members are those of whole groups, and a ruling that names somebody in them names nobody who is in another.
+ * members are those of whole groups, a ruling that names somebody in them names nobody in another, and anybody in them
+ * who joined no group although it has words of a letter is given with all to whom it is related.
  */
 export function groupsOf(
   input: readonly GroupNode[],
