@@ -210,18 +210,26 @@ export function partsOf(text: string): Parts {
   const unusual = text.includes('\r') || text.includes('\u2028') || text.includes('\u2029');
   const all = unusual ? text.split(/\r\n|\r|\n|\u2028|\u2029/) : text.split('\n');
   const { own, quoted } = setQuotesApart(all);
-  const lines = own;
+  const parts = readParts(text, own, quoted);
+  if (hasWords(parts.own)) return parts;
+  // Nothing says whom the lines would quote: a mark before them is no more than a mark.
+  if (quoted.length > 0 && quoted.every((line) => QUOTE.test(line))) {
+    const marked = readParts(text, [...all], []);
+    if (hasWords(marked.own)) return marked;
+  }
+  const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
+  return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
+}
+
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text);
+}
+
+function readParts(text: string, lines: string[], quoted: string[]): Parts {
   takeReferences(lines, quoted);
   const greeting = takeGreeting(lines);
   const signature = takeSignature(lines);
   const answer = dropPastedQuestion(lines.join('\n')).trim();
-  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(answer)) {
-    const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
-    // Nothing says whom the lines would quote: a mark before them is no more than a mark.
-    if (unquoted === '' && quoted.every((line) => QUOTE.test(line)))
-      return { own: dropPastedQuestion(text).trim(), quoted: '', signature: '', greeting: '' };
-    return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
-  }
   // A part of the text where it is one, so that a million of them take no room of their own.
   const at = text.indexOf(answer);
   const kept = at < 0 ? answer : text.slice(at, at + answer.length);
