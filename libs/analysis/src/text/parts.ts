@@ -34,7 +34,7 @@ const INLINE_NAME = new RegExp(
   'u',
 );
 const PASTED_QUESTION =
-  /^[ \t\u00a0]*(?:question|q)[ \t\u00a0]*\p{Nd}{1,3}[a-z]?[ \t\u00a0]*[:.)–-][^?…\n]{10,700}[?…](?:[ \t\u00a0]*please[ \t\u00a0]+(?:give|explain|provide|tell|say|state|comment|describe)[^.?!…\n]{0,120}[.?!…]?)?/gimu;
+  /^[ \t\u00a0\u200b]*(?:question|q)[ \t\u00a0\u200b]*\p{Nd}{1,3}[a-z]?[ \t\u00a0\u200b]*[:.)–-][^?…\n]{10,700}[?…](?:[ \t\u00a0\u200b]*please[ \t\u00a0\u200b]+(?:give|explain|provide|tell|say|state|comment|describe)[^.?!…\n]{0,120}[.?!…]?)?/gimu;
 /** A reference that the sender's form or mail program put at the head or the foot: what the answer is about, not the answer. */
 const SUBJECT =
   /^\s*(?:re|subject|ref|reference|docket(?: id| no\.?| number)?|consultation(?: ref| reference| id)?)\s*[:#]\s*\S/i;

@@ -64,6 +64,7 @@ describe('normalise', () => {
     expect(normalise(`${question}\n${marked}\nKind regards,\nAmina Khan`).folded).toBe(
       normalise(`${question} ${marked}`).folded,
     );
+    expect(normalise(question.replaceAll(' ', ' \u200b')).folded).toBe('');
     expect(normalise('On 3 May 2024 at 10:14, Jo wrote:\n> What do you think?').own).toBe('');
     expect(normalise('I agree.\n> What do you think?').own).toBe('I agree.');
   });
