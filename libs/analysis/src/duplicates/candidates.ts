@@ -1,7 +1,5 @@
-import type { SharedKeys } from './shared-keys.js';
+import { OWNERS, type SharedKeys } from './shared-keys.js';
 
-/** For each key only its first owners are kept: a campaign's later letters find its earlier ones, and work stays linear. */
-export const OWNERS = 8;
 const CANDIDATES = 6;
 /** A text of so few keys is a very short one, for which one common key is enough. */
 const SHORT = 5;

@@ -1,6 +1,8 @@
-import { OWNERS } from './candidates.js';
 import { KeyIndex } from './key-index.js';
 import { wholeKeyOf, writeShingles, writeWinnowed } from './shingles.js';
+
+/** For each key only its first owners are kept: a campaign's later letters find its earlier ones, and work stays linear. */
+export const OWNERS = 8;
 
 /**
  * Which texts have which keys. The keys of text `i` lie from `ends[i - 1]` to `ends[i]`, each once, that of the whole text
