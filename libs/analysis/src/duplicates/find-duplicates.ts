@@ -3,6 +3,7 @@ import { ownTextsOf } from './boilerplate.js';
 import type { Relation } from './compare.js';
 import { groupsOf, type DuplicateGroup, type GroupNode } from './groups.js';
 import { relationsAmong } from './relations.js';
+import { whoCopiedALine } from './short-lines.js';
 
 /** What became of one response; `group` and `of` are empty where it stands alone. */
 export interface DuplicateRow {
@@ -33,7 +34,7 @@ function sourcesOf(
       sources.set(id, { of, words });
   };
   for (const { a, b, kind, words } of relations) {
-    if (kind !== 'partial') continue;
+    if (kind !== 'partial' && kind !== 'campaign') continue;
     const groupOfLater = groupOf.get(b);
     if (!groupOf.has(b)) offer(b, a, words);
     else if (!groupOf.has(a) && groupOfLater?.kind === 'campaign') offer(a, groupOfLater.id, words);
@@ -86,6 +87,14 @@ export function findDuplicatesAmong(responses: readonly ResponseText[], owns: re
     }
   for (const [id, { of }] of sourcesOf(relations, groupOf))
     rowOf.set(id, { id, group: '', kind: 'partial', of, own_words: '' });
+  const campaignOf = (place: number) => {
+    const group = groupOf.get(responses[place]?.id ?? '');
+    return group?.kind === 'campaign' ? group.id : undefined;
+  };
+  for (const [place, of] of whoCopiedALine(owns, campaignOf)) {
+    const id = responses[place]?.id ?? '';
+    if (!rowOf.has(id)) rowOf.set(id, { id, group: '', kind: 'partial', of, own_words: '' });
+  }
   return {
     groups,
     rows: responses.map(({ id }) => rowOf.get(id) ?? { id, group: '', kind: 'original', of: '', own_words: '' }),

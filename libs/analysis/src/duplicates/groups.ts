@@ -112,6 +112,12 @@ function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
     joining[e] = 1;
     if (closer(edges, e, best[y] ?? -1)) best[y] = e;
   }
+  const letters = new Forest(nodes.length);
+  for (const e of best) if (e >= 0) letters.join(a[e] ?? 0, b[e] ?? 0);
+  for (let node = 0; node < near.length; node++) letters.join(near[node] ?? 0, node);
+  const borrowed = borrowersOf(edges, best, letters);
+  for (let e = 0; e < a.length; e++) if (borrowed[b[e] ?? 0] === 1) joining[e] = 0;
+  for (let node = 0; node < best.length; node++) if (borrowed[node] === 1) best[node] = -1;
   for (const e of best) if (e >= 0 && strength[e] === STRENGTH.campaign) forest.join(a[e] ?? 0, b[e] ?? 0);
   return {
     forest,
@@ -122,6 +128,25 @@ function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
     verified: forest.roots(),
     weak: [],
   };
+}
+
+/**
+ * Marks those who have as much of the letter of another campaign as of the one that they would join: they wrote a
+ * passage that one organisation borrowed from the other, and belong to neither.
+ */
+function borrowersOf({ a, b, words, strength }: Edges, best: Int32Array, letters: Forest): Uint8Array {
+  const roots = letters.roots();
+  const senders = new Int32Array(roots.length);
+  for (const root of roots) senders[root] = (senders[root] ?? 0) + 1;
+  const borrowed = new Uint8Array(roots.length);
+  for (let e = 0; e < a.length; e++) {
+    const [root, later] = [roots[a[e] ?? 0] ?? 0, b[e] ?? 0];
+    const joins = best[later] ?? -1;
+    if (joins < 0 || strength[joins] !== STRENGTH.campaign || strength[e] === STRENGTH.weak) continue;
+    if (root === roots[later] || (senders[root] ?? 0) < LETTER_SENDERS) continue;
+    if ((words[e] ?? 0) >= (words[joins] ?? 0)) borrowed[later] = 1;
+  }
+  return borrowed;
 }
 
 /**
@@ -180,7 +205,8 @@ function joinWeakly(found: Found, nodes: readonly GroupNode[], { a, b }: Edges):
  * joins anew, within what was one group: those who must be together, then by kind, words, the number of those whom a
  * ruling names along with them, and receipt number, each where no ruling refuses it. Hence regrouping some members alone, with their
  * relations among each other and the same rulings, gives them the groups that regrouping everything does, wherever the
- * members are those of whole groups, and a ruling that names somebody in them names nobody who is in another.
+ * members are those of whole groups, a ruling that names somebody in them names nobody in another, and anybody in them
+ * who joined no group although it has words of a letter is given with all to whom it is related.
  */
 export function groupsOf(
   input: readonly GroupNode[],

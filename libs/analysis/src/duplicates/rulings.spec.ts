@@ -66,6 +66,29 @@ const world: fc.Arbitrary<World> = fc
     };
   });
 
+/**
+ * Whole groups; with one that a ruling names all the others that it names; with one who joined no group although it has
+ * words of a letter all to whom it is related.
+ */
+function closed(start: number, { relations, rulings }: World, groups: readonly string[][]): Set<string> {
+  const groupOf = new Map(groups.flatMap((members) => members.map((id) => [id, members] as const)));
+  const stray = relations.flatMap(({ a, b, kind }) =>
+    kind === 'campaign' && (groupOf.get(a) ?? a) !== (groupOf.get(b) ?? b) ? [b] : [],
+  );
+  const bound = [
+    ...groups,
+    ...rulings.together.map((pair) => [...pair]),
+    ...rulings.apart.map(({ one, other }) => [...one, ...other]),
+    ...stray.map((id) => [id, ...relations.flatMap(({ a, b }) => (b === id ? [a] : []))]),
+  ];
+  const affected = new Set([name(start)]);
+  for (let size = 0; size < affected.size;) {
+    size = affected.size;
+    for (const ids of bound) if (ids.some((id) => affected.has(id))) for (const id of ids) affected.add(id);
+  }
+  return affected;
+}
+
 describe('groupsOf with rulings', () => {
   it('never puts two into one group that a ruling keeps apart', () => {
     fc.assert(
@@ -126,18 +149,8 @@ describe('groupsOf with rulings', () => {
   it('gives the members of some groups what it gives them among all others', () => {
     fc.assert(
       fc.property(world, fc.nat(SIZE - 1), ({ nodes, relations, rulings }, start) => {
-        const before = groupsOf(nodes, relations, { together: [], apart: [] });
-        const named = [
-          ...rulings.together.map((pair) => [...pair]),
-          ...rulings.apart.map(({ one, other }) => [...one, ...other]),
-        ];
-        // Whole groups, and with one that a ruling names all the others that it names.
-        const affected = new Set([name(start)]);
-        for (let size = 0; size < affected.size;) {
-          size = affected.size;
-          for (const ids of [...membership(before), ...named])
-            if (ids.some((id) => affected.has(id))) for (const id of ids) affected.add(id);
-        }
+        const before = membership(groupsOf(nodes, relations, { together: [], apart: [] }));
+        const affected = closed(start, { nodes, relations, rulings }, before);
         const inside = groupsOf(
           nodes.filter(({ id }) => affected.has(id)),
           relations.filter(({ a, b }) => affected.has(a) && affected.has(b)),
@@ -154,12 +167,7 @@ describe('groupsOf with rulings', () => {
     fc.assert(
       fc.property(world, fc.nat(SIZE - 1), ({ nodes, relations, rulings }, start) => {
         const groups = groupsOf(nodes, relations, rulings);
-        const affected = new Set([name(start)]);
-        for (let size = 0; size < affected.size;) {
-          size = affected.size;
-          for (const ids of [...membership(groups), ...rulings.apart.map(({ one, other }) => [...one, ...other])])
-            if (ids.some((id) => affected.has(id))) for (const id of ids) affected.add(id);
-        }
+        const affected = closed(start, { nodes, relations, rulings }, membership(groups));
         const inside = groupsOf(
           nodes.filter(({ id }) => affected.has(id)),
           relations.filter(({ a, b }) => affected.has(a) && affected.has(b)),
@@ -210,6 +218,35 @@ describe('groupsOf with rulings', () => {
     const rulings: Rulings = { together: [], apart: [{ one: ['r1'], other: ['r0'] }] };
     for (const heard of [relations, [...relations].reverse()])
       expect(membership(groupsOf(nodes, heard, rulings))).toEqual([['r0', 'r2']]);
+  });
+
+  it('joins nobody who wrote only what two letters have in common', () => {
+    const nodes = Array.from({ length: 7 }, (_, i) => node(i));
+    const letters = [
+      edge(0, 1, 'exact', 30),
+      edge(0, 2, 'exact', 30),
+      edge(3, 4, 'exact', 30),
+      edge(3, 5, 'exact', 30),
+    ];
+    const both = [edge(0, 6, 'campaign', 16), edge(3, 6, 'partial', 16)];
+    expect(membership(groupsOf(nodes, [...letters, ...both]))).toEqual([
+      ['r0', 'r1', 'r2'],
+      ['r3', 'r4', 'r5'],
+    ]);
+    const more = [edge(0, 6, 'campaign', 17), edge(3, 6, 'partial', 16)];
+    expect(membership(groupsOf(nodes, [...letters, ...more]))[0]).toEqual(['r0', 'r1', 'r2', 'r6']);
+  });
+
+  it('takes a letter of which another holds nearly everything for that one, shortened', () => {
+    const nodes = Array.from({ length: 6 }, (_, i) => ({ ...node(i), length: i < 3 ? 100 : 40 }));
+    const relations = [
+      edge(0, 1, 'exact', 100),
+      edge(0, 2, 'exact', 100),
+      edge(3, 4, 'exact', 40),
+      edge(3, 5, 'exact', 40),
+    ];
+    expect(membership(groupsOf(nodes, [...relations, edge(0, 3, 'campaign', 38)]))).toHaveLength(1);
+    expect(membership(groupsOf(nodes, [...relations, edge(0, 3, 'campaign', 28)]))).toHaveLength(2);
   });
 
   it('keeps apart before it joins', () => {

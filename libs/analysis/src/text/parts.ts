@@ -34,7 +34,7 @@ const INLINE_NAME = new RegExp(
   'u',
 );
 const PASTED_QUESTION =
-  /^[ \t\u00a0]*(?:question|q)[ \t\u00a0]*\p{Nd}{1,3}[a-z]?[ \t\u00a0]*[:.)–-][^?…\n]{10,700}[?…](?:[ \t\u00a0]*please[ \t\u00a0]+(?:give|explain|provide|tell|say|state|comment|describe)[^.?!…\n]{0,120}[.?!…]?)?/gimu;
+  /^[ \t\u00a0\u200b]*(?:question|q)[ \t\u00a0\u200b]*\p{Nd}{1,3}[a-z]?[ \t\u00a0\u200b]*[:.)–-][^?…\n]{10,700}[?…](?:[ \t\u00a0\u200b]*please[ \t\u00a0\u200b]+(?:give|explain|provide|tell|say|state|comment|describe)[^.?!…\n]{0,120}[.?!…]?)?/gimu;
 /** A reference that the sender's form or mail program put at the head or the foot: what the answer is about, not the answer. */
 const SUBJECT =
   /^\s*(?:re|subject|ref|reference|docket(?: id| no\.?| number)?|consultation(?: ref| reference| id)?)\s*[:#]\s*\S/i;
@@ -210,15 +210,26 @@ export function partsOf(text: string): Parts {
   const unusual = text.includes('\r') || text.includes('\u2028') || text.includes('\u2029');
   const all = unusual ? text.split(/\r\n|\r|\n|\u2028|\u2029/) : text.split('\n');
   const { own, quoted } = setQuotesApart(all);
-  const lines = own;
+  const parts = readParts(text, own, quoted);
+  if (hasWords(parts.own)) return parts;
+  // Nothing says whom the lines would quote: a mark before them is no more than a mark.
+  if (quoted.length > 0 && quoted.every((line) => QUOTE.test(line))) {
+    const marked = readParts(text, [...all], []);
+    if (hasWords(marked.own)) return marked;
+  }
+  const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
+  return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
+}
+
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text);
+}
+
+function readParts(text: string, lines: string[], quoted: string[]): Parts {
   takeReferences(lines, quoted);
   const greeting = takeGreeting(lines);
   const signature = takeSignature(lines);
   const answer = dropPastedQuestion(lines.join('\n')).trim();
-  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(answer)) {
-    const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
-    return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
-  }
   // A part of the text where it is one, so that a million of them take no room of their own.
   const at = text.indexOf(answer);
   const kept = at < 0 ? answer : text.slice(at, at + answer.length);
