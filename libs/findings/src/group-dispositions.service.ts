@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Consultations } from '#consultations';
 import { Intake, isByHand, type Disposition } from '#intake';
+import { Subscribes, type JournalEntry } from '#journal';
 import { Conflict, type Tx } from '#platform';
+import { z } from 'zod';
 import { connectedGroups } from './core/connected.js';
 import {
   GROUP_RULE,
@@ -34,6 +36,8 @@ interface SubmissionRow {
   erased: boolean;
 }
 
+const entryBody = z.object({ submission: z.uuid(), rule: z.string().optional() });
+
 /** Lets dispositions follow from confirmed groups, in the transaction in which an act or a rebuild changed these. */
 @Injectable()
 export class GroupDispositions {
@@ -41,6 +45,32 @@ export class GroupDispositions {
     private readonly intake: Intake,
     private readonly consultations: Consultations,
   ) {}
+
+  /**
+   * Where something else decided about a letter of a confirmed group (it was withdrawn, say), those that pointed to it are
+   * given another first: a campaign of which one counts for all is never left without one.
+   */
+  @Subscribes({ name: 'findings.follow-dispositions', kinds: ['submission.disposed'] })
+  async hear(tx: Tx, entries: JournalEntry[]): Promise<void> {
+    const ids = entries.flatMap(({ body }) => {
+      const disposed = entryBody.safeParse(body).data;
+      return disposed === undefined || disposed.rule === GROUP_RULE ? [] : [disposed.submission];
+    });
+    if (ids.length === 0) return;
+    const letters = await tx.query<{ id: string; consultation_id: string }[]>(
+      `SELECT v.id, v.consultation_id FROM intake_v_response v
+         JOIN findings_group_members m ON m.response_id = v.id
+         JOIN findings_group_records r ON r.group_id = m.group_id AND r.confirmed IS NOT NULL
+        WHERE v.sent_with = ANY ($1::uuid[]) ORDER BY v.number`,
+      [ids],
+    );
+    for (const [consultationId, some] of Map.groupBy(letters, (letter) => letter.consultation_id))
+      await this.follow(
+        tx,
+        { consultationId },
+        some.map(({ id }) => id),
+      );
+  }
 
   /** Letters of the item that are in confirmed groups now. */
   async confirmed(tx: Tx, itemId: string): Promise<string[]> {
@@ -58,7 +88,11 @@ export class GroupDispositions {
    * others. All or nothing: one that cannot be disposed of takes the whole act back.
    * @returns how many changed
    */
-  async follow(tx: Tx, { consultationId }: OfItem, letters: readonly string[]): Promise<number> {
+  async follow(
+    tx: Tx,
+    { consultationId }: Pick<OfItem, 'consultationId'>,
+    letters: readonly string[],
+  ): Promise<number> {
     if (letters.length === 0) return 0;
     // Acts on two items may speak about the same submissions: the second sees what the first one left.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('findings.dispositions ' || $1, 0))`, [

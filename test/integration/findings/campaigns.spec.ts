@@ -404,6 +404,27 @@ describe('a group that changes while officers have spoken about it', () => {
     expect(await tally(consultation.id)).toEqual({ campaign_member: 7 });
   });
 
+  it('lets another letter stand for all when the first one is withdrawn', async () => {
+    const consultation = await world.factory.consultation({
+      facts: { policies: { campaignRule: 'one-counts' } as never },
+    });
+    const [text = ''] = letters(2, 185).slice(1);
+    const receipts = [];
+    for (let i = 0; i < 6; i++) {
+      const answers = [{ item: 'R1', stance: 'supports' as const, text }];
+      receipts.push(await world.factory.submission(consultation, { answers }));
+    }
+    await world.findings.settle();
+    const [group] = (await world.findings.groups(consultation.id)) as [Group];
+    done(await act(group.id, { kind: 'confirm' }));
+    expect(await tally(consultation.id)).toEqual({ duplicate_of: 5, campaign_member: 1 });
+    await world.intake.withdraw(receipts[0]?.reference ?? '', receipts[0]?.secret ?? '');
+    await world.subscriptions.settle();
+    expect(await tally(consultation.id)).toEqual({ withdrawn: 1, duplicate_of: 4, campaign_member: 1 });
+    const [second] = await world.findings.letters(group.id, { from: 1, limit: 1 });
+    expect(second).toMatchObject({ submissionId: receipts[1]?.submissionId, disposition: 'campaign_member' });
+  });
+
   it('leaves alone what a person decides about one of its letters', async () => {
     const { consultation, groups } = await twoCampaigns(191);
     const group = groups[0] as Group;
