@@ -1,7 +1,6 @@
 import { Findings, type CampaignAct, type GroupDone } from '#findings';
 import { Intake, type Incoming } from '#intake';
 import { Db, newId, type Refused } from '#platform';
-import { Grouper } from '../../libs/findings/src/grouper.service.js';
 import { OFFICER } from '../support/factory.js';
 import { print, rounded, say } from './figures.js';
 import { onScene, type Scene } from './scene.js';
@@ -21,8 +20,10 @@ const OWN = 'that nobody else has said';
 await onScene(async (scene) => {
   const { findings, consultationId, itemId } = await prepared(scene);
   const rebuild = async () => {
-    await scene.services.get(Db).query('UPDATE findings_items SET groups_wanted = groups_wanted + 1');
-    await scene.services.get(Grouper).rebuild(itemId);
+    await scene.services
+      .get(Db)
+      .query('UPDATE findings_items SET groups_wanted = groups_wanted + 1 WHERE item_id = $1', [itemId]);
+    await findings.settle();
   };
   await rebuild();
   await scene.services.get(Db).query('ANALYZE');
@@ -81,6 +82,11 @@ async function prepared({ services, factory }: Scene) {
   const consultation = await factory.consultation();
   const [item] = consultation.items;
   if (item === undefined) throw new Error('a consultation without an item');
+  // One that is read tells with what all others are to be taken for read.
+  await factory.submission(consultation, {
+    answers: [{ item: 'R2', stance: 'supports', text: 'An answer by itself.' }],
+  });
+  await services.get(Findings).settle();
   await services.get(Intake).receiveMany(incomings(consultation.slug));
   const db = services.get(Db);
   const rows = await db.query<{ id: string; number: string }>(
@@ -96,7 +102,8 @@ async function prepared({ services, factory }: Scene) {
     await db.query(
       `WITH u AS (SELECT * FROM unnest($3::uuid[], $4::bigint[], $5::text[]) AS u (id, number, text)),
             r AS (INSERT INTO findings_readings (response_id, consultation_id, item_id, number, algorithm, digest, language, blank,
-                         keys, related, grouped) SELECT id, $1, $2, number, 'bench', '', 'en', false, 30, true, true FROM u)
+                         keys, related, grouped) SELECT id, $1, $2, number,
+                         (SELECT algorithm FROM findings_readings LIMIT 1), '', 'en', false, 30, true, true FROM u)
        INSERT INTO findings_texts SELECT id, text, text, '', '', '' FROM u`,
       [
         consultation.id,

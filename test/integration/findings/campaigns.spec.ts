@@ -158,7 +158,7 @@ describe('what officers say of a group', () => {
 describe('who belongs to a group', () => {
   it('excludes the first letter, and the record goes on with the others under their new id', async () => {
     const { consultation, groups } = await twoCampaigns(111);
-    const group = groups[0] as Group;
+    const group = groups[0]!;
     const before = await state(consultation.id);
     done(await act(group.id, { kind: 'name', name: 'Save our buses' }));
     const [first = '', second = '', ...rest] = await membersOf(group.id);
@@ -204,7 +204,7 @@ describe('who belongs to a group', () => {
 
   it('splits by words and by letters into two groups that both stay whole', async () => {
     const { consultation, ids, groups } = await twoCampaigns(121);
-    const group = groups[0] as Group;
+    const group = groups[0]!;
     const before = await state(consultation.id);
     // Every third letter ends on its own family.
     const split = done(await act(group.id, { kind: 'split', by: { words: 'MY own, family' }, reason: REASON }));
@@ -318,7 +318,7 @@ describe('a group that changes while officers have spoken about it', () => {
 
   it('lets letters that join a confirmed campaign wait for another confirmation', async () => {
     const { consultation, groups } = await twoCampaigns(161);
-    const group = groups[0] as Group;
+    const group = groups[0]!;
     done(await act(group.id, { kind: 'confirm' }));
     await send(consultation, letters(10, 161).slice(0, 3));
     expect(await world.findings.group(group.id)).toMatchObject({ id: group.id, members: 13, joinedSince: 3 });
@@ -427,7 +427,7 @@ describe('a group that changes while officers have spoken about it', () => {
 
   it('leaves alone what a person decides about one of its letters', async () => {
     const { consultation, groups } = await twoCampaigns(191);
-    const group = groups[0] as Group;
+    const group = groups[0]!;
     const confirmed = done(await act(group.id, { kind: 'confirm' }));
     const [letter] = await world.findings.letters(group.id, { from: 3, limit: 1 });
     const reason = 'reads as an answer of its own';
