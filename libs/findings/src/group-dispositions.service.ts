@@ -4,7 +4,6 @@ import { Intake, isByHand, type Disposition } from '#intake';
 import { Subscribes, type JournalEntry } from '#journal';
 import { Conflict, type Tx } from '#platform';
 import { z } from 'zod';
-import { connectedGroups } from './core/connected.js';
 import {
   GROUP_RULE,
   planDispositions,
@@ -35,6 +34,10 @@ interface SubmissionRow {
   before: Disposition | null;
   erased: boolean;
 }
+
+/** Responses that were sent with the submissions `$1`, or are read with them. */
+const LETTERS_OF = `SELECT id FROM intake_v_response WHERE sent_with = ANY ($1::uuid[])
+  UNION SELECT id FROM intake_v_response WHERE composed_with = ANY ($1::uuid[])`;
 
 const entryBody = z.object({ submission: z.uuid(), rule: z.string().optional() });
 
@@ -100,9 +103,9 @@ export class GroupDispositions {
     ]);
     const { policies } = await this.consultations.byId(consultationId);
     const touched = await this.submissionsOf(tx, letters);
-    const groups = connectedGroups(await this.groups(tx, consultationId), touched);
+    const groups = await this.groupsAround(tx, touched);
     const ids = new Set([...touched, ...groups.flatMap((group) => group.letters.map((letter) => letter.submissionId))]);
-    const submissions = await this.submissions(tx, consultationId, [...ids], policies);
+    const submissions = await this.submissions(tx, [...ids], policies);
     const planned = planDispositions(groups, submissions, policies);
     const outcome = await this.intake.disposeAll(
       tx,
@@ -120,16 +123,43 @@ export class GroupDispositions {
     return rows.map((row) => row.id);
   }
 
-  private async groups(tx: Tx, consultationId: string): Promise<ConfirmedGroup[]> {
+  /** The confirmed groups that these submissions lead to, over submissions that are in several, on whatever items. */
+  private async groupsAround(tx: Tx, submissions: readonly string[]): Promise<ConfirmedGroup[]> {
+    const groups = new Map<string, ConfirmedGroup>();
+    const seen = new Set<string>();
+    for (let some = submissions; some.length > 0;) {
+      for (const id of some) seen.add(id);
+      const ids = (await this.groupsWith(tx, some)).filter((id) => !groups.has(id));
+      const found = await this.groups(tx, ids);
+      for (const group of found) groups.set(group.id, group);
+      some = [...new Set(found.flatMap(({ letters }) => letters.map(({ submissionId }) => submissionId)))].filter(
+        (id) => !seen.has(id),
+      );
+    }
+    return [...groups.values()];
+  }
+
+  private async groupsWith(tx: Tx, submissions: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ group_id: string }[]>(
+      `SELECT DISTINCT r.group_id FROM (${LETTERS_OF}) v
+         JOIN findings_group_members m ON m.response_id = v.id
+         JOIN findings_group_records r ON r.group_id = m.group_id AND r.merged_into IS NULL AND r.confirmed IS NOT NULL`,
+      [submissions],
+    );
+    return rows.map((row) => row.group_id);
+  }
+
+  private async groups(tx: Tx, ids: readonly string[]): Promise<ConfirmedGroup[]> {
+    if (ids.length === 0) return [];
     const rows = await tx.query<LetterRow[]>(
       `SELECT m.group_id, g.kind, g.number, v.submission_id, m.response_id, m.kind AS member, m.own_words <> '' AS own
          FROM (SELECT DISTINCT r.group_id, u.id FROM findings_group_records r, unnest(r.confirmed) AS u (id)
-                WHERE r.consultation_id = $1 AND r.merged_into IS NULL AND r.group_id IS NOT NULL) k
+                WHERE r.group_id = ANY ($1::uuid[]) AND r.merged_into IS NULL) k
          JOIN findings_group_members m ON m.response_id = k.id AND m.group_id = k.group_id
          JOIN findings_groups g ON g.id = m.group_id
          JOIN intake_v_response v ON v.id = m.response_id
         ORDER BY v.number`,
-      [consultationId],
+      [ids],
     );
     return [...Map.groupBy(rows, (row) => row.group_id)].map(([id, letters]) => ({
       id,
@@ -144,12 +174,7 @@ export class GroupDispositions {
     }));
   }
 
-  private async submissions(
-    tx: Tx,
-    consultationId: string,
-    ids: readonly string[],
-    policies: GroupPolicies,
-  ): Promise<SubmissionNow[]> {
+  private async submissions(tx: Tx, ids: readonly string[], policies: GroupPolicies): Promise<SubmissionNow[]> {
     const rows = await tx.query<SubmissionRow[]>(
       `SELECT id, number, respondent_id AS contact, disposition, disposition_of AS of, disposition_rule AS rule,
               disposition_by AS person, disposition_before AS before, erased_at IS NOT NULL AS erased
@@ -158,7 +183,7 @@ export class GroupDispositions {
     );
     const again = [...Map.groupBy(rows, (row) => row.contact).values()].filter((some) => some.length > 1).flat();
     const needed = policies.campaignRule === 'one-counts' ? ids : again.map((row) => row.id);
-    const said = needed.length === 0 ? [] : await this.said(tx, consultationId, needed);
+    const said = needed.length === 0 ? [] : await this.said(tx, needed);
     const saidBy = new Map(said.map((row) => [row.id, row]));
     return rows.map(({ number, of, rule, person, before, ...row }) => ({
       ...row,
@@ -171,22 +196,17 @@ export class GroupDispositions {
     }));
   }
 
-  /** What whole submissions say. Asked for only where it matters: there is no short way from a submission to its responses. */
-  private said(
-    tx: Tx,
-    consultationId: string,
-    ids: readonly string[],
-  ): Promise<{ id: string; says: string; answers: string[] }[]> {
+  /** What whole submissions say. Asked for only where it matters. */
+  private said(tx: Tx, ids: readonly string[]): Promise<{ id: string; says: string; answers: string[] }[]> {
     return tx.query(
       `SELECT o.submission_id AS id,
               md5(string_agg(o.item_id::text || ' ' || coalesce(o.stance_answer, '') || ' ' || o.answers::text || ' '
                 || coalesce(t.folded, ''), E'\\n' ORDER BY o.item_id, o.number)) AS says,
               coalesce(array_agg(o.id) FILTER (WHERE o.text <> '' OR o.stance_answer IS NOT NULL OR o.answers <> '{}'), '{}') AS answers
-         FROM unnest($2::uuid[]) AS u (id)
-         JOIN intake_v_response o ON o.submission_id = u.id AND o.consultation_id = $1
+         FROM (${LETTERS_OF}) v JOIN intake_v_response o ON o.id = v.id
          LEFT JOIN findings_texts t ON t.response_id = o.id
-        GROUP BY o.submission_id`,
-      [consultationId, ids],
+        WHERE o.submission_id = ANY ($1::uuid[]) GROUP BY o.submission_id`,
+      [ids],
     );
   }
 }

@@ -102,13 +102,13 @@ export class Grouper {
     const { same, nodes, ...graph } = await this.graph(tx, of.itemId, letters);
     const groups =
       graph.edges.length === 0 ? [] : await this.threads.run<DuplicateGroup[]>(HEAVY, 'group', { nodes, ...graph });
-    await tx.query(
+    const [gone] = await tx.query<[{ id: string }[], number]>(
       `DELETE FROM findings_groups WHERE item_id = $1 AND ($2::uuid[] IS NULL
-          OR id IN (SELECT group_id FROM findings_group_members WHERE response_id = ANY ($2)))`,
+          OR id IN (SELECT group_id FROM findings_group_members WHERE response_id = ANY ($2))) RETURNING id`,
       [of.itemId, letters === undefined ? null : [...letters, ...nodes.map((node) => node.id)]],
     );
     await this.save(tx, of, groups, { nodes, same });
-    await this.records.follow(tx, of.itemId);
+    await this.records.follow(tx, of.itemId, letters === undefined ? undefined : gone.map(({ id }) => id));
   }
 
   private async graph(tx: Tx, itemId: string, letters?: readonly string[]): Promise<Graph> {

@@ -239,6 +239,9 @@ describe('who belongs to a group', () => {
       members: 16,
     });
     expect((await world.findings.group(smaller.id)).id).toBe(merged.groupId);
+    expect(await world.findings.campaignHistory(smaller.id)).toEqual(
+      await world.findings.campaignHistory(merged.groupId),
+    );
     expect((await world.findings.campaignHistory(merged.groupId)).map(({ kind }) => kind)).toEqual([
       'merge',
       'organiser',
