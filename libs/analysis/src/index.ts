@@ -4,7 +4,7 @@ export { fold } from './text/fold.js';
 export { normalise, type NormalisedText } from './text/normalise.js';
 export { sentencesOf, type Sentence } from './text/sentences.js';
 export { fingerprint } from './duplicates/fingerprint.js';
-export { chooseCandidates, OWNERS, type KeySharer } from './duplicates/candidates.js';
+export { chooseCandidates, OWNERS, WHOLE, type KeySharer } from './duplicates/candidates.js';
 export { relate, type Comparable, type Relation } from './duplicates/compare.js';
 export { relationsAmong, type Relations } from './duplicates/relations.js';
 export { groupsOf, type DuplicateGroup, type GroupNode, type Rulings } from './duplicates/groups.js';

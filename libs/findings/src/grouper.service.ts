@@ -112,10 +112,9 @@ export class Grouper {
   }
 
   private async graph(tx: Tx, itemId: string, letters?: readonly string[]): Promise<Graph> {
-    const edgeRows = await tx.query<EdgeRow[]>(
-      `SELECT a, b, relation, words FROM findings_edges WHERE item_id = $1 AND ($2 OR relation <> 'partial')`,
-      [itemId, letters === undefined],
-    );
+    const edgeRows = await tx.query<EdgeRow[]>('SELECT a, b, relation, words FROM findings_edges WHERE item_id = $1', [
+      itemId,
+    ]);
     const rulingRows = await this.rulings(tx, itemId);
     const numbers =
       letters === undefined ? null : await this.reach(tx, { letters, edges: edgeRows, rulings: rulingRows });
@@ -164,7 +163,7 @@ export class Grouper {
     );
   }
 
-  /** Numbers of all letters that these may be grouped with: partial copies join nothing. */
+  /** Numbers of all letters that these may be grouped with: those they are related to in whatever way, and so on. */
   private async reach(
     tx: Tx,
     from: { letters: readonly string[]; edges: readonly EdgeRow[]; rulings: readonly RulingRow[] },

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ALGORITHM, chooseCandidates, OWNERS, relate, type Comparable, type KeySharer, type Relation } from '#analysis';
+import {
+  ALGORITHM,
+  chooseCandidates,
+  OWNERS,
+  relate,
+  WHOLE,
+  type Comparable,
+  type KeySharer,
+  type Relation,
+} from '#analysis';
 import { Db, type Tx } from '#platform';
 
 /** More than these are left to the sweeper: the caller has its own responses to see to. */
@@ -73,7 +82,7 @@ export class Relater {
   private async edgesOf(tx: Tx, itemId: string, unrelated: readonly Unrelated[]): Promise<Relation[]> {
     const sharers = await tx.query<{ later: string; number: string; shared: number; keys: number }[]>(
       `SELECT s.later, s.number, s.shared, r.keys
-         FROM (SELECT k.number AS later, o.number, count(*)::int AS shared
+         FROM (SELECT k.number AS later, o.number, sum(CASE WHEN k.fingerprint < 0 THEN ${String(WHOLE)} ELSE 1 END)::int AS shared
                  FROM findings_fingerprints k
                 CROSS JOIN LATERAL (SELECT f.number FROM findings_fingerprints f
                    WHERE f.item_id = $1 AND f.fingerprint = k.fingerprint ORDER BY f.number LIMIT ${String(OWNERS)}) o

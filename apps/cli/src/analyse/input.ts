@@ -192,7 +192,8 @@ export async function readResponses(
       if (stance !== undefined) answers.push({ line, cells: [cells[stance] ?? ''] });
     }
   }
-  places ??= placesIn();
+  // A file of a header alone may lack a column as well.
+  if (places === undefined) placesIn();
   readStances(file, answers, faults).forEach((stance, i) => {
     const response = responses[i];
     if (response !== undefined && stance !== undefined) response.stance = stance;

@@ -23,6 +23,10 @@ describe('longestCommonSubsequence', () => {
           const mixed = Uint32Array.from([...a.slice(0, cut), ...b, ...a.slice(cut)]);
           expect(longestCommonSubsequence(a, b)).toBe(byTable(a, b));
           expect(longestCommonSubsequence(mixed, a)).toBe(a.length);
+          // Where it is long enough, what was needed makes no difference.
+          const length = byTable(a, b);
+          expect(longestCommonSubsequence(a, b, length)).toBe(length);
+          expect([0, length]).toContain(longestCommonSubsequence(a, b, length + 1));
         }),
         { numRuns: 60 },
       );

@@ -27,8 +27,9 @@ function slotOf(word: number): number {
 /**
  * Length of the longest common subsequence of two word sequences, 32 words of the first at a time (Hyyrö 2004, "Bit-parallel
  * LCS-length computation revisited"): a zero bit of the state is a word of `a` that is matched.
+ * @param needed where it cannot be as long, which is told by the words of `b` that `a` has at all, 0 is given
  */
-export function longestCommonSubsequence(a: Uint32Array, b: Uint32Array): number {
+export function longestCommonSubsequence(a: Uint32Array, b: Uint32Array, needed = 0): number {
   const blocks = Math.ceil(a.length / 32);
   makeRoom(a.length, blocks);
   stamp++;
@@ -44,6 +45,9 @@ export function longestCommonSubsequence(a: Uint32Array, b: Uint32Array): number
     const at = (rows[slot] ?? 0) + (i >> 5);
     masks[at] = (masks[at] ?? 0) | (1 << (i & 31));
   }
+  let known = 0;
+  for (const word of b) if (stamps[slotOf(word)] === stamp) known++;
+  if (known < needed) return 0;
   state.fill(-1, 0, blocks);
   for (const word of b) {
     const slot = slotOf(word);

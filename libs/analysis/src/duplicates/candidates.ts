@@ -4,13 +4,18 @@ import type { SharedKeys } from './shared-keys.js';
 export const OWNERS = 8;
 const CANDIDATES = 6;
 /** A text of so few keys is a very short one, for which one common key is enough. */
-const SHORT = 4;
+const SHORT = 5;
+/**
+ * What the key of the whole text counts for among keys in common: more than all others together, so that the first
+ * response with the same words is found whatever else the first owners of its keys have written.
+ */
+export const WHOLE = 100_000;
 
 /** An earlier response among the first owners of some of a response's keys. */
 export interface KeySharer {
   /** Receipt number. */
   number: number;
-  /** Keys in common. */
+  /** Keys in common; the one of the whole text, which is below zero, counts as `WHOLE`. */
   shared: number;
   /** All keys of the earlier one. */
   keys: number;
@@ -78,12 +83,13 @@ export function candidatesOf(
     for (let i = from; i < to; i++) {
       const block = blocks[i] ?? -1;
       if (block < 0) continue;
+      const weight = i === to - 1 ? WHOLE : 1;
       const known = owners[block] ?? 0;
       for (let o = block + 1; o <= block + known; o++) {
         const owner = owners[o] ?? 0;
         const before = shared[owner] ?? 0;
         if (before === 0) met[strangers++] = owner;
-        shared[owner] = before + 1;
+        shared[owner] = before + weight;
       }
       if (known < OWNERS) {
         owners[block] = known + 1;

@@ -3,8 +3,8 @@ import { FEWEST_WORDS } from './fingerprint.js';
 import { hashWords } from '../text/tokens.js';
 import { shinglesOf } from './shingles.js';
 
-/** How the later of two responses relates to the earlier. */
-export type RelationKind = 'exact' | 'near' | 'campaign' | 'partial';
+/** How the later of two responses relates to the earlier; `weak`: several short passages, which say something only where many share such. */
+export type RelationKind = 'exact' | 'near' | 'campaign' | 'partial' | 'weak';
 
 /** An edge between two responses; `a` is the one received earlier, `words` how many words of `b` are found in `a`. */
 export interface Relation {
@@ -19,7 +19,9 @@ const NEAR_COVER = 0.7;
 const NEAR_ALIGNED = 0.72;
 const CAMPAIGN_WORDS = 25;
 const CAMPAIGN_COVER = 0.5;
-const PARTIAL_RUN = 17;
+const PARTIAL_RUN = 12;
+const WEAK_RUNS = 2;
+const WEAK_WORDS = 18;
 /** Longer texts have shingles enough to be judged by. */
 const ALIGNED_LONGEST = 400;
 const ALIGNED_LEAST = 0.25;
@@ -102,6 +104,7 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
   let covered = 0;
   let until = 0;
   let run = 0;
+  let runs = 0;
   let longestRun = 0;
   for (let i = 0; i < b.shingles.length; i++) {
     const key = b.shingles[i] ?? Infinity;
@@ -113,7 +116,10 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
     if (hits === 1) common++;
     const from = Math.max(until, i);
     // Shingles that overlap or touch continue the run.
-    if (i > until) run = 0;
+    if (i > until || runs === 0) {
+      run = 0;
+      runs++;
+    }
     until = i + 4;
     run += until - from;
     covered += until - from;
@@ -123,11 +129,12 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
   if (common >= NEAR_JACCARD * (older.size + strange) || covered >= NEAR_COVER * longer)
     return { kind: 'near', words: covered };
   if (longer <= ALIGNED_LONGEST && shorter >= NEAR_ALIGNED * longer && covered >= ALIGNED_LEAST * shorter) {
-    const same = longestCommonSubsequence(a.words, b.words);
+    const same = longestCommonSubsequence(a.words, b.words, NEAR_ALIGNED * longer);
     if (same >= NEAR_ALIGNED * longer) return { kind: 'near', words: same };
   }
   if (covered >= CAMPAIGN_WORDS && covered >= CAMPAIGN_COVER * shorter) return { kind: 'campaign', words: covered };
   if (longestRun >= PARTIAL_RUN) return { kind: 'partial', words: longestRun };
+  if (runs >= WEAK_RUNS && covered >= WEAK_WORDS) return { kind: 'weak', words: covered };
   return undefined;
 }
 

@@ -1,13 +1,16 @@
 import { compareText } from '../model.js';
 import type { Relation, RelationKind } from './compare.js';
 import { descending, Forest, Keeper, type Apart } from './forest.js';
+import { shinglesOf } from './shingles.js';
 import { readTogether } from './template.js';
+import { hashedWordsOf } from '../text/tokens.js';
+import { weakGroups } from './weak-groups.js';
 
 /** Responses that say the same in the same words. `id` is that of the canonical response, the one received first. */
 export interface DuplicateGroup {
   id: string;
   kind: 'exact' | 'near' | 'campaign';
-  members: { id: string; kind: 'original' | 'exact' | 'near' | 'campaign'; of: string; ownWords: string }[];
+  members: { id: string; kind: 'original' | 'exact' | 'near' | 'campaign' | 'partial'; of: string; ownWords: string }[];
   /** The paragraphs that members have in common, verbatim from the member that holds most of them. */
   template: string[];
   /** `weak`: letters in several wordings, joined by many short passages and not by the text as a whole. */
@@ -38,7 +41,8 @@ export interface GroupNode {
 const CAMPAIGN_SENDERS = 5;
 /** As many who send nearly the same make a letter in its own right. */
 const LETTER_SENDERS = 3;
-const STRENGTH: Readonly<Record<RelationKind, number>> = { exact: 3, near: 2, campaign: 1, partial: 0 };
+const SHORTENED = 0.85;
+const STRENGTH: Readonly<Record<RelationKind, number>> = { exact: 4, near: 3, campaign: 2, partial: 1, weak: 0 };
 
 /** Verified relations between nodes, `a` before `b`, one a place. */
 interface Edges {
@@ -48,7 +52,7 @@ interface Edges {
   strength: Uint8Array;
 }
 
-const KINDS = ['partial', 'campaign', 'near', 'exact'] as const;
+const KINDS = ['weak', 'partial', 'campaign', 'near', 'exact'] as const;
 
 function readEdges(at: ReadonlyMap<string, number>, relations: readonly Relation[]): Edges {
   const a = new Int32Array(relations.length);
@@ -86,6 +90,9 @@ interface Found {
   near: Int32Array;
   /** Edges that may join: none of partial copies, none between two letters. */
   joining: Uint8Array;
+  /** The trees before weak groups were joined, and the members of each weak group, the earliest first. */
+  verified: Int32Array;
+  weak: number[][];
 }
 
 function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
@@ -100,7 +107,7 @@ function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
   const joining = new Uint8Array(a.length);
   for (let e = 0; e < a.length; e++) {
     const [x, y] = [a[e] ?? 0, b[e] ?? 0];
-    if (strength[e] === STRENGTH.partial) continue;
+    if ((strength[e] ?? 0) < STRENGTH.campaign) continue;
     if (strength[e] === STRENGTH.campaign && isLetter(x) && isLetter(y) && !isMostly(edges, e, nodes)) continue;
     joining[e] = 1;
     if (closer(edges, e, best[y] ?? -1)) best[y] = e;
@@ -112,16 +119,56 @@ function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
     strength: Uint8Array.from(best, (e) => strength[e] ?? 0),
     near,
     joining,
+    verified: forest.roots(),
+    weak: [],
   };
 }
 
 /**
- * Two letters, each sent by several, that share a passage of less than half of the longer: organisations borrow
- * paragraphs from each other, and their campaigns stay two.
+ * Not so two letters, each sent by several, that share a passage of less than half of the longer while each says
+ * something else: organisations borrow paragraphs from each other, and their campaigns stay two. One of which the other
+ * holds nearly everything is the other, shortened.
  */
 function isMostly({ a, b, words }: Edges, edge: number, nodes: readonly GroupNode[]): boolean {
-  const longer = Math.max(nodes[a[edge] ?? 0]?.length ?? 0, nodes[b[edge] ?? 0]?.length ?? 0);
-  return (words[edge] ?? 0) >= 0.5 * longer;
+  const [one, other] = [nodes[a[edge] ?? 0]?.length ?? 0, nodes[b[edge] ?? 0]?.length ?? 0];
+  const shared = words[edge] ?? 0;
+  return shared >= 0.5 * Math.max(one, other) || shared >= SHORTENED * Math.min(one, other);
+}
+
+/** Joins the groups and single letters that are one letter in many wordings. */
+function joinWeakly(found: Found, nodes: readonly GroupNode[], { a, b }: Edges): void {
+  const roots = found.verified;
+  const links: [number, number][] = [];
+  for (let e = 0; e < a.length; e++) {
+    const [x, y] = [roots[a[e] ?? 0] ?? 0, roots[b[e] ?? 0] ?? 0];
+    if (x !== y) links.push([x, y]);
+  }
+  if (links.length === 0) return;
+  const linked = new Set(links.flat());
+  const members = new Map<number, number[]>();
+  const sizes = new Int32Array(nodes.length);
+  roots.forEach((root, node) => {
+    sizes[root] = (sizes[root] ?? 0) + 1;
+    if (!linked.has(root)) return;
+    const known = members.get(root);
+    if (known) known.push(node);
+    else members.set(root, [node]);
+  });
+  const shingles = new Map<number, Float64Array[]>();
+  const shinglesOfPart = (part: number) => {
+    let known = shingles.get(part);
+    if (!known) {
+      known = (members.get(part) ?? []).map((node) => shinglesOf(hashedWordsOf(nodes[node]?.text ?? '')));
+      shingles.set(part, known);
+    }
+    return known;
+  };
+  for (const parts of weakGroups({ sizes, shinglesOf: shinglesOfPart }, links)) {
+    const [first = 0] = parts;
+    for (const part of parts) found.forest.join(first, part);
+    const all = parts.flatMap((part) => members.get(part) ?? []).sort((p, q) => p - q);
+    found.weak.push(all);
+  }
 }
 
 /**
@@ -144,6 +191,7 @@ export function groupsOf(
   const at = new Map(nodes.map((node, i) => [node.id, i]));
   const edges = readEdges(at, relations);
   const found = joinAlike(nodes, edges);
+  joinWeakly(found, nodes, edges);
   const together = rulings.together.flatMap(([one, other]) => {
     const [x, y] = [at.get(one), at.get(other)];
     return x === undefined || y === undefined ? [] : [[Math.min(x, y), Math.max(x, y)] as const];
@@ -155,7 +203,10 @@ export function groupsOf(
     together,
     rulings.apart.map(({ one, other }) => ({ one: known(one, at), other: known(other, at) })),
   );
-  return found.forest.trees().flatMap((members) => (members.length > 1 ? [describe(nodes, members, found)] : []));
+  const weak = new Set(found.weak.flat());
+  return found.forest
+    .trees()
+    .flatMap((members) => (members.length > 1 ? [describe(nodes, members, found, (member) => weak.has(member))] : []));
 }
 
 function known(ids: readonly string[], at: ReadonlyMap<string, number>): number[] {
@@ -164,7 +215,7 @@ function known(ids: readonly string[], at: ReadonlyMap<string, number>): number[
 
 /** Takes the groups apart that hold both sides of a ruling, and joins again what may be joined. */
 function keepApart(
-  { forest, joining, ...found }: Found,
+  { forest, joining, weak, ...found }: Found,
   edges: Edges,
   together: readonly (readonly [number, number])[],
   apart: readonly Apart[],
@@ -219,19 +270,24 @@ function keepApart(
     if (isCopy && strength[e] === STRENGTH.campaign) continue;
     if (keeper.join(earlier, later) && !isCopy) copy(later, earlier, strength[e] ?? 0);
   }
+  for (const members of weak) if (isCut(members[0] ?? 0)) keeper.joinAlike(members);
 }
 
 function describe(
   nodes: readonly GroupNode[],
   members: readonly number[],
-  { of, strength, near }: Found,
+  { of, strength, near, verified }: Found,
+  isWeak: (member: number) => boolean,
 ): DuplicateGroup {
   const [root = 0] = members;
   const id = nodes[root]?.id ?? '';
+  const parts = new Set(members.filter(isWeak).map((member) => verified[member] ?? 0));
+  const weak = parts.size > 1;
   const kindOf = (member: number): DuplicateGroup['members'][number]['kind'] => {
     if (member === root) return 'original';
-    const kind = KINDS[strength[member] ?? 0] ?? 'partial';
-    if (kind !== 'partial') return kind;
+    if (weak) return 'partial';
+    const kind = KINDS[strength[member] ?? 0] ?? 'weak';
+    if (kind !== 'weak') return kind;
     // Brought in by a later one that is like both, or by a person.
     return near[member] === near[root] ? 'near' : 'campaign';
   };
@@ -240,7 +296,7 @@ function describe(
   const { template, ownWords } = readTogether(members.map((member) => nodes[member]?.text ?? ''));
   return {
     id,
-    kind: campaign ? 'campaign' : kinds.includes('near') ? 'near' : 'exact',
+    kind: weak || campaign ? 'campaign' : kinds.includes('near') ? 'near' : 'exact',
     members: members.map((member, i) => ({
       id: nodes[member]?.id ?? '',
       kind: kinds[i] ?? 'near',
@@ -248,6 +304,6 @@ function describe(
       ownWords: ownWords[i] ?? '',
     })),
     template,
-    certainty: 'verified',
+    certainty: weak ? 'weak' : 'verified',
   };
 }

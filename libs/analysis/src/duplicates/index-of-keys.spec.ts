@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { candidatesOf, chooseCandidates, OWNERS } from './candidates.js';
+import { candidatesOf, chooseCandidates, OWNERS, WHOLE } from './candidates.js';
 import { KeyIndex } from './key-index.js';
 import { KeyGatherer, type SharedKeys } from './shared-keys.js';
-import { shinglesOf, SHINGLE, winnow, WINDOW } from './shingles.js';
+import { shinglesOf, SHINGLE, wholeKeyOf, winnow, WINDOW } from './shingles.js';
 
 const key = fc.oneof(
   fc.nat(40),
@@ -74,19 +74,26 @@ describe('winnow', () => {
         fc.constantFrom(8, 20_000, 2_000_000),
         (texts, room) => {
           const { blocks, ends } = gathered(texts, room);
-          const keysOf = texts.map((text) => [...winnow(shinglesOf(text))]);
+          const keysOf = texts.map(keysOfText);
           const keys = keysOf.flat();
           expect(blocks).toHaveLength(keys.length);
           expect([...ends.slice(0, texts.length)]).toEqual(texts.map((_, i) => keysOf.slice(0, i + 1).flat().length));
           keys.forEach((key, i) => {
-            expect(blocks.indexOf(blocks[i] ?? -1) === keys.indexOf(key)).toBe((blocks[i] ?? -1) >= 0);
-            expect((blocks[i] ?? -1) >= 0).toBe(keys.indexOf(key) !== keys.lastIndexOf(key));
+            const shared = keys.indexOf(key) !== keys.lastIndexOf(key);
+            expect(blocks[i] === -1).toBe(!shared);
+            if (shared) expect(blocks.indexOf(blocks[i] ?? -1)).toBe(keys.indexOf(key));
           });
         },
       ),
     );
   });
 });
+
+/** Those of its shingles and, where there are any, that of the whole text. */
+function keysOfText(words: Uint32Array): number[] {
+  const keys = [...winnow(shinglesOf(words))];
+  return keys.length === 0 ? [] : [...keys, wholeKeyOf(words)];
+}
 
 function gathered(texts: readonly Uint32Array[], room: number): SharedKeys {
   const gatherer = new KeyGatherer(room);
@@ -102,12 +109,13 @@ describe('candidatesOf', () => {
       fc.property(fc.array(few, { minLength: 30, maxLength: 60 }), (texts) => {
         const found = new Map<number, readonly number[]>();
         candidatesOf(gathered(texts, texts.length), (later, earlier) => found.set(later, earlier));
-        const keysOf = texts.map((text) => winnow(shinglesOf(text)));
+        const keysOf = texts.map(keysOfText);
         keysOf.forEach((own, later) => {
           const shared = new Map<number, number>();
           for (const one of own) {
             const owners = keysOf.flatMap((others, i) => (others.includes(one) ? [i] : [])).slice(0, OWNERS);
-            for (const owner of owners) if (owner < later) shared.set(owner, (shared.get(owner) ?? 0) + 1);
+            for (const owner of owners)
+              if (owner < later) shared.set(owner, (shared.get(owner) ?? 0) + (one < 0 ? WHOLE : 1));
           }
           const sharers = [...shared].map(([number, times]) => ({
             number,

@@ -1,6 +1,6 @@
 /**
  * Numbers keys in the order in which they are first seen: 0, 1, 2 ... A hash table on typed arrays, of 12 to 24 bytes a key,
- * for millions of keys that a Map would take ten times as long and as much memory for. Keys are whole numbers from 0 to 2^53.
+ * for millions of keys that a Map would take ten times as long and as much memory for. Keys are whole numbers of up to 53 bits.
  */
 export class KeyIndex {
   private keys: Float64Array;

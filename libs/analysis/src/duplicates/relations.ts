@@ -4,7 +4,7 @@ import { candidatesOf } from './candidates.js';
 import { compare, type Hashed, type Relation } from './compare.js';
 import { FEWEST_WORDS } from './fingerprint.js';
 import { KeyGatherer, type SharedKeys } from './shared-keys.js';
-import { shinglesOf, winnow, writeShingles } from './shingles.js';
+import { shinglesOf, wholeKeyOf, winnow, writeShingles } from './shingles.js';
 
 /** What a whole set of responses gives at once: every key and every edge that they would give on arriving one by one. */
 export interface Relations {
@@ -40,8 +40,9 @@ export function relationsAmong(
   const lengths = placeOf.map((at) => store.lengthOf(at));
   return {
     keysOf: (place) => {
-      const keys = winnow(shinglesOf(store.wordsOf(placeOf[place] ?? 0)));
-      return ignore === undefined ? keys : keys.filter((key) => !ignore.has(key));
+      const words = store.wordsOf(placeOf[place] ?? 0);
+      const keys = winnow(shinglesOf(words)).filter((key) => ignore?.has(key) !== true);
+      return keys.length === 0 ? keys : Float64Array.from([wholeKeyOf(words), ...keys]);
     },
     lengths,
     relations,

@@ -1,9 +1,10 @@
 import { OWNERS } from './candidates.js';
 import { KeyIndex } from './key-index.js';
-import { writeShingles, writeWinnowed } from './shingles.js';
+import { wholeKeyOf, writeShingles, writeWinnowed } from './shingles.js';
 
 /**
- * Which texts have which keys. The keys of text `i` lie from `ends[i - 1]` to `ends[i]`, each once. For a key that several
+ * Which texts have which keys. The keys of text `i` lie from `ends[i - 1]` to `ends[i]`, each once, that of the whole text
+ * last. For a key that several
  * have stands where its block begins in `owners`, for one of a single text -1. A block is as long as the owners that are
  * kept need, and begins with how many are entered, which is none.
  */
@@ -42,7 +43,7 @@ export class KeyGatherer {
     this.shift = 32 - Math.log2(buckets);
   }
 
-  /** The winnowed keys of a text's words, without those to be ignored. */
+  /** The winnowed keys of a text's words, without those to be ignored; where any is left, the key of the whole text as well. */
   addWords(words: Uint32Array, ignore?: ReadonlySet<number>): void {
     if (words.length > this.shingles.length) {
       this.shingles = new Float64Array(2 * words.length);
@@ -50,11 +51,13 @@ export class KeyGatherer {
     }
     const picked = writeWinnowed(this.shingles, writeShingles(words, this.shingles), this.picked);
     const keys = this.picked.subarray(0, picked).sort();
+    const before = this.count;
     let last = -1;
     for (const key of keys) {
       if (key !== last && !(ignore?.has(key) ?? false)) this.add(key);
       last = key;
     }
+    if (this.count > before) this.add(wholeKeyOf(words));
     this.ends[this.texts++] = this.count;
   }
 

@@ -17,6 +17,17 @@ function power(base: number, exponent: number): number {
   return result;
 }
 
+function mixedLow(low: number): number {
+  const mixed = Math.imul(low ^ (low >>> 16), 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}
+
+/** 21 bits, so that both make 53. */
+function mixedHigh(high: number): number {
+  const mixed = Math.imul(high ^ (high >>> 15), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) & 0x1fffff;
+}
+
 const POWERS = new Map<number, { low: number; high: number }>();
 
 function powersOf(size: number): { low: number; high: number } {
@@ -48,11 +59,7 @@ export function writeShingles(words: Uint32Array, into: Float64Array, size: numb
       low = (low - Math.imul(gone, lowOut)) | 0;
       high = (high - Math.imul(gone, highOut)) | 0;
     }
-    let a = Math.imul(low ^ (low >>> 16), 0x85ebca6b);
-    a ^= a >>> 13;
-    let b = Math.imul(high ^ (high >>> 15), 0xc2b2ae35);
-    b ^= b >>> 16;
-    into[count++] = same >= size ? Infinity : (b & 0x1fffff) * 4294967296 + (a >>> 0);
+    into[count++] = same >= size ? Infinity : mixedHigh(high) * 4294967296 + mixedLow(low);
   }
   return count;
 }
@@ -61,6 +68,16 @@ export function writeShingles(words: Uint32Array, into: Float64Array, size: numb
 export function shinglesOf(words: Uint32Array, size: number = SHINGLE): Float64Array {
   const into = new Float64Array(words.length);
   return into.subarray(0, writeShingles(words, into, size));
+}
+
+/** The key of the words as a whole, below zero so that it is told from those of shingles. */
+export function wholeKeyOf(words: Uint32Array): number {
+  let [low, high] = [0, 0];
+  for (const word of words) {
+    low = (Math.imul(low, LOW_BASE) + word) | 0;
+    high = (Math.imul(high, HIGH_BASE) + word) | 0;
+  }
+  return -1 - (mixedHigh(high) * 4294967296 + mixedLow(low));
 }
 
 /**

@@ -22,11 +22,13 @@ interface Member {
 
 /**
  * The words of one group. Its arrays are filled again by the next one: most groups are small, and there are very many.
- * With each word stands the shingle that begins there, and whether the word is the template's.
+ * With each word stands the shingle that begins there, its number among the group's shingles, and whether the word is the
+ * template's.
  */
 class GroupWords {
   readonly tokens = new TokenList();
   marks = new Uint8Array(1024);
+  numbers = new Int32Array(1024);
   private shingles = new Float64Array(1024);
 
   read(text: string): Member {
@@ -36,6 +38,9 @@ class GroupWords {
       const shingles = new Float64Array(2 * to);
       shingles.set(this.shingles);
       this.shingles = shingles;
+      const numbers = new Int32Array(2 * to);
+      numbers.set(this.numbers);
+      this.numbers = numbers;
       this.marks = new Uint8Array(2 * to);
     }
     this.shingles.fill(Infinity, from, to);
@@ -81,11 +86,18 @@ class Shared {
     for (const member of sample) this.enterWords(member);
   }
 
-  /** Whether enough members carry the shingle that begins at a place. */
+  /** Whether enough members carry the shingle that begins at a place, of a member that was counted or numbered. */
   isCarriedAt(place: number): boolean {
-    const shingle = this.group.shingleAt(place);
-    const number = shingle === Infinity ? -1 : this.index.find(shingle);
+    const number = this.group.numbers[place] ?? -1;
     return number >= 0 && (this.carriers[number] ?? 0) >= this.enough;
+  }
+
+  /** Numbers the shingles of a member that is not of the sample. */
+  number({ from, to }: Member): void {
+    for (let i = from; i < to; i++) {
+      const shingle = this.group.shingleAt(i);
+      this.group.numbers[i] = shingle === Infinity ? -1 : this.index.find(shingle);
+    }
   }
 
   hasWordAt(place: number): boolean {
@@ -96,8 +108,9 @@ class Shared {
   private count({ from, to }: Member, place: number): void {
     for (let i = from; i < to; i++) {
       const shingle = this.group.shingleAt(i);
-      if (shingle === Infinity) continue;
-      const number = this.index.add(shingle);
+      const number = shingle === Infinity ? -1 : this.index.add(shingle);
+      this.group.numbers[i] = number;
+      if (number < 0) continue;
       if (number >= this.carriers.length) {
         this.carriers = twice(this.carriers);
         this.latest = twice(this.latest);
@@ -191,7 +204,11 @@ export function readTogether(texts: readonly string[]): { template: string[]; ow
   let fullest = -Infinity;
   const ownWords = texts.map((text, i) => {
     group.cutTo(afterSample);
-    const member = sample[i] ?? group.read(text);
+    let member = sample[i];
+    if (member === undefined) {
+      member = group.read(text);
+      shared.number(member);
+    }
     const common = markTemplate(group, member, shared);
     const own = member.to - member.from - common;
     if (common > 0 && common - 0.25 * own > fullest) {

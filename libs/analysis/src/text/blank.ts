@@ -141,9 +141,20 @@ const NON_ANSWERS = new Set([
 ]);
 /** No listed non-answer is longer than this. */
 const LONGEST = 7;
+const MOST_LETTERS = Math.max(...Array.from(NON_ANSWERS, (answer) => answer.length));
 
 /** Whether a text leaves nothing to read: no word at all, or only a non-answer such as "nothing to add". */
 export function isBlank(text: string): boolean {
+  if (hasMoreLetters(text)) return false;
   const words = wordsOf(text, LONGEST);
   return words.length === 0 || (words.length <= LONGEST && NON_ANSWERS.has(words.join(' ')));
+}
+
+/** Whether a text has more letters of ASCII than any non-answer; folding takes none away but from addresses, which are none. */
+function hasMoreLetters(text: string): boolean {
+  for (let at = 0, letters = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at) | 32;
+    if (code >= 97 && code <= 122 && ++letters > MOST_LETTERS) return true;
+  }
+  return false;
 }

@@ -39,6 +39,8 @@ const PASTED_QUESTION =
 const SUBJECT =
   /^\s*(?:re|subject|ref|reference|docket(?: id| no\.?| number)?|consultation(?: ref| reference| id)?)\s*[:#]\s*\S/i;
 const SUBJECT_WORDS = 60;
+/** So many lines from the top and from the bottom may be such references. */
+const REFERENCE_LINES = 3;
 const DISCLAIMER =
   /^\s*(?:confidentiality notice|disclaimer\b|this (?:e-?mail|message|communication)(?: \(?(?:and|including) any attachments?\)?)? (?:is|are|may be|contains?|and any)\b.*\b(?:confidential|intended|privileged))/i;
 /** A signature is a few short lines; anything longer is text. */
@@ -105,13 +107,25 @@ function setQuotesApart(lines: readonly string[]): { own: string[]; quoted: stri
   return { own, quoted };
 }
 
+/** The places of the first and the last few lines that hold something. */
+function outerLines(lines: readonly string[], few: number): number[] {
+  const found = new Set<number>();
+  for (let i = 0; i < lines.length && found.size < few; i++) if ((lines[i] ?? '').trim() !== '') found.add(i);
+  for (let i = lines.length - 1, left = few; i >= 0 && left > 0; i--)
+    if ((lines[i] ?? '').trim() !== '') {
+      found.add(i);
+      left--;
+    }
+  return [...found];
+}
+
 /** Takes subject lines from the first and last few lines, and a disclaimer with everything below it. */
 function takeReferences(lines: string[], quoted: string[]): void {
   const disclaimer = lines.findIndex((line, i) => i > 0 && DISCLAIMER.test(line.slice(0, 400)));
   if (disclaimer > 0) quoted.push(...lines.splice(disclaimer));
-  const filled = lines.flatMap((line, i) => (line.trim() === '' ? [] : [i]));
+  const filled = outerLines(lines, REFERENCE_LINES);
   if (filled.length < 2) return;
-  for (const i of new Set([...filled.slice(0, 3), ...filled.slice(-3)].sort((a, b) => b - a)))
+  for (const i of filled.sort((a, b) => b - a))
     if (SUBJECT.test(lines[i] ?? '') && hasAtMost(SUBJECT_WORDS, lines[i] ?? '')) quoted.push(...lines.splice(i, 1));
 }
 
@@ -193,7 +207,8 @@ function dropPastedQuestion(text: string): string {
 
 /** Splits a text into the writer's own lines and what stands around them. Where nothing would be left, all of it is own. */
 export function partsOf(text: string): Parts {
-  const all = /[\r\u2028\u2029]/.test(text) ? text.split(/\r\n|\r|\n|\u2028|\u2029/) : text.split('\n');
+  const unusual = text.includes('\r') || text.includes('\u2028') || text.includes('\u2029');
+  const all = unusual ? text.split(/\r\n|\r|\n|\u2028|\u2029/) : text.split('\n');
   const { own, quoted } = setQuotesApart(all);
   const lines = own;
   takeReferences(lines, quoted);
