@@ -1,7 +1,6 @@
 import { Findings, type CampaignAct, type GroupDone } from '#findings';
 import { Intake, type Incoming } from '#intake';
 import { Db, newId, type Refused } from '#platform';
-import { Grouper } from '../../libs/findings/src/grouper.service.js';
 import { OFFICER } from '../support/factory.js';
 import { print, rounded, say } from './figures.js';
 import { onScene, type Scene } from './scene.js';
@@ -15,14 +14,18 @@ const LETTERS = 20_000;
 const GROUPS = 5_000;
 const IN_GROUP = 16;
 const ALL = LETTERS + GROUPS * IN_GROUP;
+/** Small groups confirmed one after the other. */
+const CONFIRMED = 300;
 const ROWS = 5_000;
 const OWN = 'that nobody else has said';
 
 await onScene(async (scene) => {
   const { findings, consultationId, itemId } = await prepared(scene);
   const rebuild = async () => {
-    await scene.services.get(Db).query('UPDATE findings_items SET groups_wanted = groups_wanted + 1');
-    await scene.services.get(Grouper).rebuild(itemId);
+    await scene.services
+      .get(Db)
+      .query('UPDATE findings_items SET groups_wanted = groups_wanted + 1 WHERE item_id = $1', [itemId]);
+    await findings.settle();
   };
   await rebuild();
   await scene.services.get(Db).query('ANALYZE');
@@ -55,6 +58,10 @@ await onScene(async (scene) => {
     granted(act.result);
     acts.push({ kind: 'undo', seconds: act.seconds });
   }
+  const many = await timed(`${String(CONFIRMED)} groups confirmed`, async () => {
+    for (const { id } of all.result.slice(1, 1 + CONFIRMED))
+      granted(await findings.campaignAct(id, { kind: 'confirm' }, OFFICER, (await findings.group(id)).version));
+  });
   const full = await timed('all groups anew', rebuild);
   const slowest = acts.reduce((a, b) => (b.seconds > a.seconds ? b : a));
   const size = { responses: ALL, groups: all.result.length, letters: LETTERS };
@@ -65,6 +72,7 @@ await onScene(async (scene) => {
     yardstick: rounded(full.seconds),
     ratio: rounded(slowest.seconds / full.seconds),
     slowest: slowest.kind,
+    smallConfirmed: rounded(many.seconds / CONFIRMED),
     ...size,
   });
   print({
@@ -81,6 +89,11 @@ async function prepared({ services, factory }: Scene) {
   const consultation = await factory.consultation();
   const [item] = consultation.items;
   if (item === undefined) throw new Error('a consultation without an item');
+  // One that is read tells with what all others are to be taken for read.
+  await factory.submission(consultation, {
+    answers: [{ item: 'R2', stance: 'supports', text: 'An answer by itself.' }],
+  });
+  await services.get(Findings).settle();
   await services.get(Intake).receiveMany(incomings(consultation.slug));
   const db = services.get(Db);
   const rows = await db.query<{ id: string; number: string }>(
@@ -96,7 +109,8 @@ async function prepared({ services, factory }: Scene) {
     await db.query(
       `WITH u AS (SELECT * FROM unnest($3::uuid[], $4::bigint[], $5::text[]) AS u (id, number, text)),
             r AS (INSERT INTO findings_readings (response_id, consultation_id, item_id, number, algorithm, digest, language, blank,
-                         keys, related, grouped) SELECT id, $1, $2, number, 'bench', '', 'en', false, 30, true, true FROM u)
+                         keys, related, grouped) SELECT id, $1, $2, number,
+                         (SELECT algorithm FROM findings_readings LIMIT 1), '', 'en', false, 30, true, true FROM u)
        INSERT INTO findings_texts SELECT id, text, text, '', '', '' FROM u`,
       [
         consultation.id,

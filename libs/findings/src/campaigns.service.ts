@@ -72,7 +72,7 @@ export class Campaigns {
     const { itemId } = await this.reader.facts(this.db.source.manager, groupId);
     const done = await this.db.tx(async (tx) => {
       await this.grouper.lock(tx, itemId);
-      const subject = await this.subject(tx, groupId);
+      const subject = await this.subject(tx, groupId, act.kind === 'split' && 'words' in act.by);
       if (subject.record.version !== seen) return this.acts.meanwhile(tx, subject.record, seen);
       const actId = newId();
       const change = await this.plan(tx, subject, act, { actId, by });
@@ -101,14 +101,15 @@ export class Campaigns {
     return record === undefined ? [] : this.acts.history(record);
   }
 
-  private async subject(tx: Tx, groupId: string): Promise<Subject> {
+  /** @param folded whether the words of the letters are needed */
+  private async subject(tx: Tx, groupId: string, folded: boolean): Promise<Subject> {
     const group = await this.reader.facts(tx, groupId);
     const record = (await this.records.of(tx, group.id)) ?? this.records.blank(group.id);
     const letters = await tx.query<Letter[]>(
-      `SELECT m.response_id AS id, t.folded FROM findings_group_members m
+      `SELECT m.response_id AS id, CASE WHEN $2 THEN t.folded ELSE '' END AS folded FROM findings_group_members m
          JOIN findings_readings r ON r.response_id = m.response_id
          JOIN findings_texts t ON t.response_id = m.response_id WHERE m.group_id = $1 ORDER BY r.number`,
-      [group.id],
+      [group.id, folded],
     );
     return { group, record, letters };
   }
@@ -186,7 +187,7 @@ export class Campaigns {
   ): Promise<Change | Refused> {
     const reason = reasonOf(act);
     if (typeof reason !== 'string') return reason;
-    const other = await this.subject(tx, act.with);
+    const other = await this.subject(tx, act.with, false);
     if (other.group.itemId !== subject.group.itemId)
       return wrong('with', 'Choose a group of the same recommendation: one letter is one answer to it');
     if (other.group.id === subject.group.id) return wrong('with', 'Choose another group');
@@ -285,7 +286,7 @@ export class Campaigns {
   private async follow(tx: Tx, { kind, ruling, about, ...of }: NewAct, letters: readonly string[]): Promise<number> {
     await this.records.count(tx, about);
     if (ruling !== undefined) await this.grouper.regroup(tx, of, letters);
-    else if (kind === 'confirm') await this.records.countLetters(tx, of.itemId);
+    else if (kind === 'confirm') await this.records.countLetters(tx, about);
     else return 0;
     return this.dispositions.follow(tx, of, letters);
   }

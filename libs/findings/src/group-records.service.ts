@@ -61,7 +61,7 @@ export class GroupRecords {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  /** The record of a group that is or was there under this id. */
+  /** The record of a group that is or was there under this id; where it was merged, the one that stands for it. */
   async last(tx: Tx, groupId: string): Promise<GroupRecord | undefined> {
     if (!isId(groupId)) return undefined;
     const [row] = await tx.query<Row[]>(
@@ -69,7 +69,9 @@ export class GroupRecords {
         ORDER BY (r.group_id = $1 AND r.leads) DESC NULLS LAST, r.leads DESC, r.id LIMIT 1`,
       [groupId],
     );
-    return row === undefined ? undefined : toRecord(row);
+    let record = row === undefined ? undefined : toRecord(row);
+    while (record !== undefined && record.mergedInto !== null) [record] = await this.byIds(tx, [record.mergedInto]);
+    return record;
   }
 
   async byIds(tx: Tx, ids: readonly string[]): Promise<GroupRecord[]> {
@@ -128,8 +130,9 @@ export class GroupRecords {
    * Leads each record of an item to the group that now holds most of its letters, the one received first where two hold as
    * many; merged records go where the record goes that stands for them. Where two find the same group, the confirmed one
    * leads, then the one of more letters, then the older; the other waits, and is found again if they part.
+   * @param among former groups, where only these were built anew; records without a group are looked for in any case
    */
-  async follow(tx: Tx, itemId: string): Promise<void> {
+  async follow(tx: Tx, itemId: string, among?: readonly string[]): Promise<void> {
     const places = await tx.query<
       { id: string; found: string | null; merged_into: string | null; group_id: string | null }[]
     >(
@@ -140,9 +143,9 @@ export class GroupRecords {
              JOIN findings_group_members m ON m.response_id = u.id
              JOIN findings_groups g ON g.id = m.group_id
             GROUP BY m.group_id, g.number ORDER BY count(*) DESC, g.number LIMIT 1) f ON r.merged_into IS NULL
-        WHERE r.item_id = $1
+        WHERE r.item_id = $1 AND ($2::uuid[] IS NULL OR r.group_id IS NULL OR r.group_id = ANY ($2))
         ORDER BY (r.confirmed IS NOT NULL) DESC, cardinality(r.letters) DESC, r.id`,
-      [itemId],
+      [itemId, among ?? null],
     );
     if (places.length === 0) return;
     const byId = new Map(places.map((place) => [place.id, place]));
@@ -164,29 +167,32 @@ export class GroupRecords {
          FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS u (id, found, leads) WHERE r.id = u.id`,
       [rows.map(({ id }) => id), rows.map(({ found }) => found), rows.map(({ leads }) => leads)],
     );
-    await this.countLetters(tx, itemId);
+    await this.countLetters(
+      tx,
+      rows.flatMap(({ id, leads }) => (leads ? [id] : [])),
+    );
   }
 
-  /** Keeps in mind which letters a group has today, and how many of them joined since it was confirmed. */
-  async countLetters(tx: Tx, itemId: string): Promise<void> {
+  /** Keeps in mind which letters the groups of these leading records have today, and how many joined since they were confirmed. */
+  async countLetters(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.query(
       `WITH now AS (
          SELECT r.id, array_agg(m.response_id ORDER BY m.response_id) AS letters FROM findings_group_records r
-           JOIN findings_group_members m ON m.group_id = r.group_id WHERE r.item_id = $1 AND r.leads GROUP BY r.id)
+           JOIN findings_group_members m ON m.group_id = r.group_id WHERE r.id = ANY ($1::uuid[]) GROUP BY r.id)
        UPDATE findings_group_records r SET letters = now.letters FROM now WHERE r.id = now.id AND r.letters <> now.letters`,
-      [itemId],
+      [ids],
     );
     await tx.query(
       `WITH confirmed AS (
          SELECT r.group_id, u.id FROM findings_group_records r, unnest(r.confirmed) AS u (id)
-          WHERE r.item_id = $1 AND r.merged_into IS NULL AND r.group_id IS NOT NULL),
+          WHERE r.merged_into IS NULL AND r.group_id IN (SELECT group_id FROM findings_group_records WHERE id = ANY ($1::uuid[]))),
        joined AS (
          SELECT m.group_id, count(*) AS n FROM findings_group_members m LEFT JOIN confirmed c ON c.group_id = m.group_id AND c.id = m.response_id
           WHERE m.group_id IN (SELECT group_id FROM confirmed) AND c.id IS NULL GROUP BY m.group_id)
        UPDATE findings_group_records r SET joined = coalesce(j.n, 0)
-         FROM findings_group_records q LEFT JOIN joined j ON j.group_id = q.group_id AND q.leads
-        WHERE q.id = r.id AND r.item_id = $1 AND r.joined <> coalesce(j.n, 0)`,
-      [itemId],
+         FROM findings_group_records q LEFT JOIN joined j ON j.group_id = q.group_id
+        WHERE q.id = r.id AND r.id = ANY ($1::uuid[]) AND r.joined <> coalesce(j.n, 0)`,
+      [ids],
     );
   }
 }

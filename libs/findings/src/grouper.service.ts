@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ALGORITHM, fold, type DuplicateGroup, type GroupNode, type Relation, type Rulings } from '#analysis';
+import { ALGORITHM, type DuplicateGroup, type GroupNode, type Relation, type Rulings } from '#analysis';
 import { Db, Threads, type Tx } from '#platform';
 import { connected } from './core/connected.js';
 import { idFrom } from './core/digest.js';
@@ -22,7 +22,17 @@ interface NodeRow {
   response_id: string;
   number: string;
   own: string;
-  folded: string;
+  length: number;
+  /** Equal for two in the same folded words. */
+  same: string;
+}
+
+interface Graph {
+  nodes: GroupNode[];
+  edges: Relation[];
+  rulings: Rulings;
+  /** For each node what is equal for two in the same folded words. */
+  same: Map<string, string>;
 }
 
 interface RulingRow extends StandingRuling {
@@ -89,32 +99,28 @@ export class Grouper {
   }
 
   private async build(tx: Tx, of: OfItem, letters?: readonly string[]): Promise<void> {
-    const { nodes, edges, rulings } = await this.graph(tx, of.itemId, letters);
+    const { same, nodes, ...graph } = await this.graph(tx, of.itemId, letters);
     const groups =
-      edges.length === 0 ? [] : await this.threads.run<DuplicateGroup[]>(HEAVY, 'group', { nodes, edges, rulings });
-    await tx.query(
+      graph.edges.length === 0 ? [] : await this.threads.run<DuplicateGroup[]>(HEAVY, 'group', { nodes, ...graph });
+    const [gone] = await tx.query<[{ id: string }[], number]>(
       `DELETE FROM findings_groups WHERE item_id = $1 AND ($2::uuid[] IS NULL
-          OR id IN (SELECT group_id FROM findings_group_members WHERE response_id = ANY ($2)))`,
+          OR id IN (SELECT group_id FROM findings_group_members WHERE response_id = ANY ($2))) RETURNING id`,
       [of.itemId, letters === undefined ? null : [...letters, ...nodes.map((node) => node.id)]],
     );
-    await this.save(tx, of, groups, nodes);
-    await this.records.follow(tx, of.itemId);
+    await this.save(tx, of, groups, { nodes, same });
+    await this.records.follow(tx, of.itemId, letters === undefined ? undefined : gone.map(({ id }) => id));
   }
 
-  private async graph(
-    tx: Tx,
-    itemId: string,
-    letters?: readonly string[],
-  ): Promise<{ nodes: GroupNode[]; edges: Relation[]; rulings: Rulings }> {
-    const edgeRows = await tx.query<EdgeRow[]>(
-      `SELECT a, b, relation, words FROM findings_edges WHERE item_id = $1 AND ($2 OR relation <> 'partial')`,
-      [itemId, letters === undefined],
-    );
+  private async graph(tx: Tx, itemId: string, letters?: readonly string[]): Promise<Graph> {
+    const edgeRows = await tx.query<EdgeRow[]>('SELECT a, b, relation, words FROM findings_edges WHERE item_id = $1', [
+      itemId,
+    ]);
     const rulingRows = await this.rulings(tx, itemId);
     const numbers =
       letters === undefined ? null : await this.reach(tx, { letters, edges: edgeRows, rulings: rulingRows });
     const nodeRows = await tx.query<NodeRow[]>(
-      `SELECT r.response_id, r.number, t.own, t.folded
+      `SELECT r.response_id, r.number, t.own, md5(t.folded) AS same,
+              1 + length(t.folded) - length(replace(t.folded, ' ', '')) AS length
          FROM findings_readings r JOIN findings_texts t ON t.response_id = r.response_id
         WHERE r.item_id = $1 AND ($2::bigint[] IS NULL OR r.number = ANY ($2))
           AND r.number IN (SELECT a FROM findings_edges WHERE item_id = $1 UNION SELECT b FROM findings_edges WHERE item_id = $1)
@@ -125,11 +131,12 @@ export class Grouper {
     const known = new Set(idOf.values());
     const isKnown = (id: string) => known.has(id);
     return {
-      nodes: nodeRows.map(({ response_id, number, own, folded }) => ({
+      same: new Map(nodeRows.map((node) => [node.response_id, node.same])),
+      nodes: nodeRows.map(({ response_id, number, own, length }) => ({
         id: response_id,
         order: Number(number),
         text: own,
-        length: folded.split(' ').length,
+        length,
       })),
       edges: edgeRows.flatMap(({ a, b, relation, words }) => {
         const [from, to] = [idOf.get(a), idOf.get(b)];
@@ -156,7 +163,7 @@ export class Grouper {
     );
   }
 
-  /** Numbers of all letters that these may be grouped with: partial copies join nothing. */
+  /** Numbers of all letters that these may be grouped with: those they are related to in whatever way, and so on. */
   private async reach(
     tx: Tx,
     from: { letters: readonly string[]; edges: readonly EdgeRow[]; rulings: readonly RulingRow[] },
@@ -180,9 +187,9 @@ export class Grouper {
     tx: Tx,
     of: OfItem,
     groups: readonly DuplicateGroup[],
-    nodes: readonly GroupNode[],
+    { nodes, same }: Pick<Graph, 'nodes' | 'same'>,
   ): Promise<void> {
-    const nodeOf = new Map(nodes.map((node) => [node.id, node]));
+    const orderOf = new Map(nodes.map(({ id, order }) => [id, order]));
     const named = groups.map((group) => ({ ...group, groupId: idFrom('group', of.itemId, group.id) }));
     for (const some of portions(named)) {
       await tx.query(
@@ -198,10 +205,10 @@ export class Grouper {
               kind,
               certainty,
               canonical: id,
-              number: nodeOf.get(id)?.order,
+              number: orderOf.get(id),
               template,
               letters: members.length,
-              identical: identical(members.map((member) => fold(nodeOf.get(member.id)?.text ?? ''))),
+              identical: identical(members.map((member) => same.get(member.id) ?? '')),
               own: members.filter(({ ownWords }) => ownWords !== '').length,
             })),
           ),
@@ -230,9 +237,9 @@ export class Grouper {
 }
 
 /** How many are in the words that most have; 0 where no two agree. */
-function identical(folded: readonly string[]): number {
+function identical(same: readonly string[]): number {
   const counts = new Map<string, number>();
-  for (const words of folded) counts.set(words, (counts.get(words) ?? 0) + 1);
+  for (const words of same) counts.set(words, (counts.get(words) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());
   return most > 1 ? most : 0;
 }

@@ -50,14 +50,19 @@ export class Journal implements OnModuleDestroy {
   ) {}
 
   /** Adds an entry in the transaction `tx`: it is there if and only if that commits. Never personal data in `body`. */
-  append(tx: Tx, entry: NewEntry): Promise<void> {
-    return this.appendAll(tx, [entry]);
+  async append(tx: Tx, entry: NewEntry): Promise<void> {
+    checkKind(entry.kind);
+    await tx.query('SELECT journal_append($1, $2, $3, $4)', [
+      newId(),
+      entry.kind,
+      entry.subject ?? null,
+      storable(JSON.stringify(entry.body)),
+    ]);
   }
 
   /** The same for many at once, in their order. */
   async appendAll(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
-    for (const { kind } of entries)
-      if (!/^[a-z]+\.[a-z-]+$/u.test(kind)) throw new Error(`journal kind ${kind}: a kind reads noun.past-participle`);
+    for (const { kind } of entries) checkKind(kind);
     await tx.query('SELECT journal_append_all($1::uuid[], $2::text[], $3::text[], $4::jsonb[])', [
       entries.map(() => newId()),
       entries.map(({ kind }) => kind),
@@ -146,6 +151,10 @@ export class Journal implements OnModuleDestroy {
   onModuleDestroy(): void {
     clearTimeout(this.nudging);
   }
+}
+
+function checkKind(kind: string): void {
+  if (!/^[a-z]+\.[a-z-]+$/u.test(kind)) throw new Error(`journal kind ${kind}: a kind reads noun.past-participle`);
 }
 
 /** PostgreSQL keeps no NUL and no surrogate without its partner in JSON: the replacement character stands for them. */

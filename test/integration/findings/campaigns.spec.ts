@@ -158,7 +158,7 @@ describe('what officers say of a group', () => {
 describe('who belongs to a group', () => {
   it('excludes the first letter, and the record goes on with the others under their new id', async () => {
     const { consultation, groups } = await twoCampaigns(111);
-    const group = groups[0] as Group;
+    const group = groups[0]!;
     const before = await state(consultation.id);
     done(await act(group.id, { kind: 'name', name: 'Save our buses' }));
     const [first = '', second = '', ...rest] = await membersOf(group.id);
@@ -204,7 +204,7 @@ describe('who belongs to a group', () => {
 
   it('splits by words and by letters into two groups that both stay whole', async () => {
     const { consultation, ids, groups } = await twoCampaigns(121);
-    const group = groups[0] as Group;
+    const group = groups[0]!;
     const before = await state(consultation.id);
     // Every third letter ends on its own family.
     const split = done(await act(group.id, { kind: 'split', by: { words: 'MY own, family' }, reason: REASON }));
@@ -239,6 +239,9 @@ describe('who belongs to a group', () => {
       members: 16,
     });
     expect((await world.findings.group(smaller.id)).id).toBe(merged.groupId);
+    expect(await world.findings.campaignHistory(smaller.id)).toEqual(
+      await world.findings.campaignHistory(merged.groupId),
+    );
     expect((await world.findings.campaignHistory(merged.groupId)).map(({ kind }) => kind)).toEqual([
       'merge',
       'organiser',
@@ -318,7 +321,7 @@ describe('a group that changes while officers have spoken about it', () => {
 
   it('lets letters that join a confirmed campaign wait for another confirmation', async () => {
     const { consultation, groups } = await twoCampaigns(161);
-    const group = groups[0] as Group;
+    const group = groups[0]!;
     done(await act(group.id, { kind: 'confirm' }));
     await send(consultation, letters(10, 161).slice(0, 3));
     expect(await world.findings.group(group.id)).toMatchObject({ id: group.id, members: 13, joinedSince: 3 });
@@ -404,9 +407,30 @@ describe('a group that changes while officers have spoken about it', () => {
     expect(await tally(consultation.id)).toEqual({ campaign_member: 7 });
   });
 
+  it('lets another letter stand for all when the first one is withdrawn', async () => {
+    const consultation = await world.factory.consultation({
+      facts: { policies: { campaignRule: 'one-counts' } as never },
+    });
+    const [text = ''] = letters(2, 185).slice(1);
+    const receipts = [];
+    for (let i = 0; i < 6; i++) {
+      const answers = [{ item: 'R1', stance: 'supports' as const, text }];
+      receipts.push(await world.factory.submission(consultation, { answers }));
+    }
+    await world.findings.settle();
+    const [group] = (await world.findings.groups(consultation.id)) as [Group];
+    done(await act(group.id, { kind: 'confirm' }));
+    expect(await tally(consultation.id)).toEqual({ duplicate_of: 5, campaign_member: 1 });
+    await world.intake.withdraw(receipts[0]?.reference ?? '', receipts[0]?.secret ?? '');
+    await world.subscriptions.settle();
+    expect(await tally(consultation.id)).toEqual({ withdrawn: 1, duplicate_of: 4, campaign_member: 1 });
+    const [second] = await world.findings.letters(group.id, { from: 1, limit: 1 });
+    expect(second).toMatchObject({ submissionId: receipts[1]?.submissionId, disposition: 'campaign_member' });
+  });
+
   it('leaves alone what a person decides about one of its letters', async () => {
     const { consultation, groups } = await twoCampaigns(191);
-    const group = groups[0] as Group;
+    const group = groups[0]!;
     const confirmed = done(await act(group.id, { kind: 'confirm' }));
     const [letter] = await world.findings.letters(group.id, { from: 3, limit: 1 });
     const reason = 'reads as an answer of its own';

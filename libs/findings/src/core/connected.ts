@@ -22,21 +22,3 @@ export function connected(from: readonly number[], links: Iterable<readonly [num
   for (const one of parents.keys()) if (wanted.has(rootOf(one))) reached.add(one);
   return [...reached].sort((a, b) => a - b);
 }
-
-/** The groups that lead to one of these submissions over submissions that are in several groups. */
-export function connectedGroups<G extends { letters: readonly { submissionId: string }[] }>(
-  groups: readonly G[],
-  submissions: readonly string[],
-): G[] {
-  const numbers = new Map<string, number>();
-  const numberOf = (id: string): number => {
-    const known = numbers.get(id) ?? -1 - numbers.size;
-    numbers.set(id, known);
-    return known;
-  };
-  const links = groups.flatMap(({ letters }, i) =>
-    letters.map(({ submissionId }): [number, number] => [i, numberOf(submissionId)]),
-  );
-  const reached = connected(submissions.map(numberOf), links);
-  return reached.flatMap((at) => (at < 0 ? [] : (groups[at] ?? [])));
-}

@@ -121,7 +121,7 @@ function verdictOn(
   firsts: ReadonlyMap<string, SubmissionNow>,
   { duplicatesRule, campaignRule }: GroupPolicies,
 ): Omit<PlannedDisposition, 'submissionId'> {
-  if (duplicatesRule === 'same-counts-once') {
+  if (duplicatesRule !== 'each-counts') {
     const earlier = letters.map(({ group }) => firsts.get(keyOf(group, one))).find((first) => first !== undefined);
     if (earlier !== undefined) return { disposition: 'duplicate_of', of: earlier.id, reason: REASONS.again };
   }

@@ -140,7 +140,8 @@ export const VIEWS = `
 
   -- What a composition says counts with the submission that it was merged into.
   CREATE VIEW intake_v_response AS
-  SELECT a.id, coalesce(c.submission_id, s.id) AS submission_id, s.number, a.consultation_id, a.item_id, a.item_ref, p.stance_answer,
+  SELECT a.id, coalesce(c.submission_id, s.id) AS submission_id, a.submission_id AS sent_with, c.submission_id AS composed_with,
+         s.number, a.consultation_id, a.item_id, a.item_ref, p.stance_answer,
          CASE p.stance_answer
            WHEN 'strongly_supports' THEN 'supports' WHEN 'supports' THEN 'supports'
            WHEN 'opposes' THEN 'opposes' WHEN 'strongly_opposes' THEN 'opposes'
