@@ -62,9 +62,10 @@ export class Grouper {
   }
 
   private async graph(tx: Tx, itemId: string): Promise<{ nodes: GroupNode[]; edges: Relation[] }> {
-    const edgeRows = await tx.query<EdgeRow[]>('SELECT a, b, relation, words FROM findings_edges WHERE item_id = $1', [
-      itemId,
-    ]);
+    const edgeRows = await tx.query<EdgeRow[]>(
+      `SELECT a, b, relation, words FROM findings_edges WHERE item_id = $1 AND edition = (SELECT findings_edition($1))`,
+      [itemId],
+    );
     const nodeRows = await tx.query<NodeRow[]>(
       `SELECT r.response_id, r.number, t.own, t.folded
          FROM findings_readings r JOIN findings_texts t ON t.response_id = r.response_id

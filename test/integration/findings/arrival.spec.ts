@@ -39,7 +39,7 @@ describe('near duplicates that arrive at the same moment', () => {
     const missed = pairs.filter((_, i) => !met.has(`${String(ids[2 * i])} ${String(ids[2 * i + 1])}`));
     expect(missed).toEqual([]);
     expect(new Set(rows.map((row) => row.relation))).toEqual(new Set(['near']));
-    expect(await world.db.query('SELECT FROM findings_readings WHERE NOT related')).toEqual([]);
+    expect(await world.db.query('SELECT FROM findings_unrelated')).toEqual([]);
   });
 });
 

@@ -28,7 +28,7 @@ export async function startWorld(settings: { redisUrl?: string; databaseUrl?: st
 
 const TABLES = [
   'confirmed_groups codes codeframes acts theme_members themes candidate_members candidate_themes theme_runs group_members',
-  'groups items stances sentiments edges fingerprints texts readings',
+  'groups items stances sentiments unrelated edges fingerprints texts readings editions',
 ]
   .join(' ')
   .split(' ')
