@@ -9,6 +9,8 @@ interface Known {
   number: string;
 }
 
+const HOLDING = 'codes theme_members candidate_members texts sentiments stances readings'.split(' ');
+
 /** Takes back what rests on words that a response does not hold any more: because it says something else, or was erased. */
 @Injectable()
 export class Forgetter {
@@ -81,11 +83,10 @@ export class Forgetter {
       ]);
       await this.makeDue(tx, itemId, true);
     }
-    for (const table of ['findings_codes', 'findings_theme_members', 'findings_candidate_members']) {
-      await tx.query(`DELETE FROM ${table} WHERE response_id = ANY ($1::uuid[])`, [responseIds]);
+    // Membership of groups goes with the reading.
+    for (const table of HOLDING) {
+      await tx.query(`DELETE FROM findings_${table} WHERE response_id = ANY ($1::uuid[])`, [responseIds]);
     }
-    // Texts, tone, stance and membership go with the reading.
-    await tx.query('DELETE FROM findings_readings WHERE response_id = ANY ($1::uuid[])', [responseIds]);
   }
 
   /** Waits for look-ups that are being written down, and lets nobody write down one from before this transaction. */

@@ -100,11 +100,7 @@ export class Reader {
     const known = read.filter(({ response }) => response.state !== 'fresh');
     const stored = fresh.length === 0 ? [] : await this.storeRows(this.db.source.manager, edition, 'fresh', fresh);
     if (known.length > 0) {
-      const more = await this.db.tx(async (tx) => {
-        const done = await this.storeKnown(tx, edition, known);
-        return done;
-      });
-      stored.push(...more);
+      stored.push(...(await this.db.tx((tx) => this.storeKnown(tx, edition, known))));
     }
     return numbersOf(read, stored);
   }

@@ -40,8 +40,9 @@ export const READING = `
   );
   CREATE INDEX findings_readings_ungrouped ON findings_readings (item_id) WHERE NOT grouped;
 
+  -- Of findings_readings, as tone and stance below: written with it in one statement, and deleted with it by who forgets.
   CREATE TABLE findings_texts (
-    response_id uuid PRIMARY KEY REFERENCES findings_readings (response_id) ON DELETE CASCADE,
+    response_id uuid PRIMARY KEY,
     own         text NOT NULL,
     folded      text NOT NULL,
     quoted      text NOT NULL,
@@ -82,7 +83,7 @@ export const READING = `
   );
 
   CREATE TABLE findings_sentiments (
-    response_id uuid PRIMARY KEY REFERENCES findings_readings (response_id) ON DELETE CASCADE,
+    response_id uuid PRIMARY KEY,
     item_id     uuid NOT NULL,
     score       double precision NOT NULL CHECK (score BETWEEN -1 AND 1),
     label       text NOT NULL CHECK (label IN ('negative', 'neutral', 'positive')),
@@ -91,7 +92,7 @@ export const READING = `
   CREATE INDEX findings_sentiments_item ON findings_sentiments (item_id);
 
   CREATE TABLE findings_stances (
-    response_id uuid PRIMARY KEY REFERENCES findings_readings (response_id) ON DELETE CASCADE,
+    response_id uuid PRIMARY KEY,
     item_id     uuid NOT NULL,
     stance      text NOT NULL CHECK (stance IN ('supports', 'conditional', 'opposes', 'mixed', 'unclear')),
     source      text NOT NULL CHECK (source IN ('closed', 'learned', 'none'))
