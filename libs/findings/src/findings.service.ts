@@ -6,14 +6,17 @@ import { Coder, type CodeframeVersion } from './coder.service.js';
 import type { SplitBy } from './core/board.js';
 import { CAMPAIGN_ACT, type CampaignAct } from './core/campaign-acts.js';
 import type { ThemeRow } from './core/theme-table.js';
+import { Editions } from './editions.service.js';
 import { CODE_ITEM, FIND_THEMES } from './findings.jobs.js';
 import type { PastAct } from './group-acts.service.js';
 import { GroupReader, type Group, type GroupPage, type GroupTotals } from './group-reader.service.js';
 import { Grouper } from './grouper.service.js';
+import { ItemReader } from './item-reader.service.js';
 import { Letters, type Arrivals, type GroupLetter, type Pair } from './letters.service.js';
 import { ProgressReader, type Progress } from './progress.service.js';
 import { Reader } from './reader.service.js';
 import { Relater } from './relater.service.js';
+import { SharedLines } from './shared-lines.service.js';
 import { ThemeBoard, type Done } from './theme-board.service.js';
 import { ThemeCards, type Card, type Holder } from './theme-cards.service.js';
 import { ThemeFinder } from './theme-finder.service.js';
@@ -32,6 +35,9 @@ export class Findings {
     private readonly db: Db,
     private readonly queue: Queue,
     private readonly reader: Reader,
+    private readonly itemReader: ItemReader,
+    private readonly lines: SharedLines,
+    private readonly editions: Editions,
     private readonly relater: Relater,
     private readonly grouper: Grouper,
     private readonly finder: ThemeFinder,
@@ -228,16 +234,15 @@ export class Findings {
     for (;;) {
       let worked = await this.readAll();
       const unrelated = await this.undone.unrelated(1_000);
-      for (const [itemId, rows] of Map.groupBy(unrelated, (row) => row.item_id)) {
-        await this.relater.relate(
-          itemId,
-          rows.map((row) => row.number),
-        );
-      }
+      await this.relater.relateOpen(unrelated);
+      worked ||= unrelated.length > 0;
+      if (worked) continue;
+      const unweighed = await this.undone.unweighed(true);
+      for (const itemId of unweighed) await this.lines.findOn(itemId);
+      for (const itemId of await this.undone.replaceable()) await this.editions.complete(itemId);
       const ungrouped = await this.undone.ungrouped();
       for (const itemId of ungrouped) await this.grouper.rebuild(itemId);
-      worked ||= unrelated.length + ungrouped.length > 0;
-      if (worked) continue;
+      if (unweighed.length + ungrouped.length > 0) continue;
       for (const itemId of await this.undone.dueForThemes()) await this.finder.ask(itemId, undefined);
       const asked = await this.undone.waitingForThemes();
       for (const itemId of asked) await this.finder.run(itemId);
@@ -249,6 +254,7 @@ export class Findings {
 
   private async readAll(): Promise<boolean> {
     for (let any = false; ; any = true) {
+      for (const itemId of await this.undone.inBulk()) await this.itemReader.read(itemId);
       const unread = await this.undone.unread(20 * BATCH);
       if (unread.length === 0) return any;
       const batches = Array.from({ length: Math.ceil(unread.length / BATCH) }, (_, i) =>

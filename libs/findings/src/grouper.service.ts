@@ -112,9 +112,10 @@ export class Grouper {
   }
 
   private async graph(tx: Tx, itemId: string, letters?: readonly string[]): Promise<Graph> {
-    const edgeRows = await tx.query<EdgeRow[]>('SELECT a, b, relation, words FROM findings_edges WHERE item_id = $1', [
-      itemId,
-    ]);
+    const edgeRows = await tx.query<EdgeRow[]>(
+      `SELECT a, b, relation, words FROM findings_edges WHERE item_id = $1 AND edition = (SELECT findings_edition($1))`,
+      [itemId],
+    );
     const rulingRows = await this.rulings(tx, itemId);
     const numbers =
       letters === undefined ? null : await this.reach(tx, { letters, edges: edgeRows, rulings: rulingRows });
