@@ -3,7 +3,7 @@ import type { Consultation } from '#consultations';
 import type { By, CampaignAct, Group, GroupDone } from '#findings';
 import { NotFound, type Refused } from '#platform';
 import { OFFICER } from '../../support/factory.js';
-import { letters, nearPairs } from './texts.js';
+import { letters, nearPairs, seeded, shuffled } from './texts.js';
 import { startWorld, type World } from './world.js';
 
 const OTHER = { id: '0190d3b4-0000-7000-8000-000000000001', name: 'Ada Another' };
@@ -426,6 +426,37 @@ describe('a group that changes while officers have spoken about it', () => {
     expect(await tally(consultation.id)).toEqual({ withdrawn: 1, duplicate_of: 4, campaign_member: 1 });
     const [second] = await world.findings.letters(group.id, { from: 1, limit: 1 });
     expect(second).toMatchObject({ submissionId: receipts[1]?.submissionId, disposition: 'campaign_member' });
+  });
+
+  it('lets an officer confirm letters in many wordings, and sets nobody aside for them', async () => {
+    const consultation = await world.factory.consultation({
+      facts: { policies: { campaignRule: 'one-counts' } as never },
+    });
+    // Twelve passages, each in six wordings, and every letter with another choice of them.
+    const random = seeded(77);
+    const [pool = ''] = letters(1, 187);
+    const wordings = Array.from({ length: 12 }, () =>
+      Array.from({ length: 6 }, () =>
+        shuffled(pool.split(/\W+/u), Math.floor(random() * 1e6))
+          .slice(0, 14)
+          .join(' '),
+      ),
+    );
+    const spun = Array.from({ length: 60 }, () =>
+      wordings.map((passage) => passage[Math.floor(random() * 6)] ?? '').join('. '),
+    );
+    await send(consultation, spun);
+    const [group] = (await world.findings.groups(consultation.id)) as [Group];
+    expect(group.certainty).toBe('weak');
+    const before = await tally(consultation.id);
+    expect(before).toEqual({ considered: 60 });
+    const confirmed = done(await act(group.id, { kind: 'confirm' }));
+    const after = await tally(consultation.id);
+    expect(group.members).toBeGreaterThan(50);
+    expect(after['campaign_member']).toBe(group.members);
+    expect(Object.keys(after)).not.toContain('duplicate_of');
+    done(await world.findings.undoCampaignAct(confirmed.actId, OFFICER));
+    expect(await tally(consultation.id)).toEqual(before);
   });
 
   it('leaves alone what a person decides about one of its letters', async () => {
