@@ -166,7 +166,7 @@ browsing('the officers’ pages of findings, without JavaScript', () => {
     await looksRight('campaign');
     await page.getByRole('button', { name: 'Confirm this campaign' }).click();
     expect(await page.getByText('counted, campaign member').count()).toBe(20);
-    await page.getByRole('button', { name: 'Take the confirmation back' }).click();
+    await page.getByRole('button', { name: 'Take back act 1' }).click();
     expect(await page.getByText('counted, campaign member').count()).toBe(0);
     expect(await heading()).toBe('20 letters in the same words');
   });

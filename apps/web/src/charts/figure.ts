@@ -105,3 +105,39 @@ export function figureOfArrivals(
     },
   };
 }
+
+/** When the letters of a group came, all together as a line and by door in the table. Undefined where none came. */
+export function figureOfLetters(
+  key: string,
+  channels: readonly { name: string; days: readonly Arrivals[] }[],
+): Figure | undefined {
+  const all = channels.flatMap(({ days }) => days);
+  const { days, sums } = cumulated(all);
+  const total = sums.at(-1) ?? 0;
+  if (total === 0) return undefined;
+  const half = sums.findIndex((sum) => sum >= total / 2);
+  const title =
+    days.length === 1
+      ? `All ${count(total)} letters came on one day.`
+      : `Half of the ${count(total)} letters had come by day ${count(half + 1)} of ${count(days.length)}.`;
+  const onDay = new Map(
+    channels.map(({ name, days: some }) => [name, new Map(some.map(({ day, n }) => [day, n] as const))] as const),
+  );
+  const withLetters = days.filter((day) => all.some((one) => one.day === day));
+  return {
+    key,
+    title,
+    drawing: arrivalsChart(key, title, all),
+    base: `Base: ${count(total)} letters of this group, by whatever door.`,
+    table: {
+      head: ['Day', ...channels.map(({ name }) => `By ${name}`), 'So far'],
+      rows: withLetters.map((day) => ({
+        cells: [
+          formatDay(day),
+          ...channels.map(({ name }) => count(onDay.get(name)?.get(day) ?? 0)),
+          count(sums[days.indexOf(day)] ?? 0),
+        ],
+      })),
+    },
+  };
+}

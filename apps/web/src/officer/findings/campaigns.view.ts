@@ -1,26 +1,24 @@
 import { formatMoment, type Consultation } from '#consultations';
-import { sideOf, type Group, type GroupLetter } from '#findings';
-import type { Split } from './board.view.js';
-import { barOf } from './board.view.js';
+import { sideOf, type Arrivals, type Group, type GroupTotals } from '#findings';
+import { sparkline } from '../../charts/index.js';
+import { barOf, type Split } from './board.view.js';
 
 const KINDS: Readonly<Record<Group['kind'], string>> = {
   campaign: 'Campaign',
   near: 'Near duplicates',
   exact: 'Same words',
 };
-const DISPOSITIONS: Readonly<Record<string, string>> = {
-  considered: 'counted',
-  campaign_member: 'counted, campaign member',
-  duplicate_of: 'duplicate of another',
-  superseded_by: 'superseded by a later one',
-  merged_into: 'merged into another',
-  blank: 'blank',
-  late: 'late',
-  withdrawn: 'withdrawn',
-  impersonated: 'not sent by its sender',
-  automatic: 'automatic mail',
-  quarantined: 'quarantined',
+/** What the machine is sure of, in words. */
+const CERTAINTIES: Readonly<Record<Group['certainty'], string>> = {
+  verified: 'The same text, with or without changes',
+  weak: 'One letter in several wordings: look closely before you confirm it',
 };
+
+/** Cards on a page of campaigns, rows on a page of smaller groups, and letters and own words on the page of one. */
+export const CARDS = 20;
+export const OTHERS = 50;
+export const LETTERS = 50;
+export const OWN_WORDS = 50;
 
 function splitOf(group: Group): Split {
   const split: Split = { for: 0, against: 0, unclear: 0 };
@@ -28,12 +26,18 @@ function splitOf(group: Group): Split {
   return split;
 }
 
-function groupView(group: Group, base: string, zone: string) {
+export function groupView(group: Group, base: string, zone: string) {
   const split = splitOf(group);
   return {
     id: group.id,
     kind: KINDS[group.kind],
     isCampaign: group.kind === 'campaign',
+    isWeak: group.certainty === 'weak',
+    certainty: CERTAINTIES[group.certainty],
+    name: group.name,
+    title: titleOf(group),
+    joinedSince: group.joinedSince,
+    version: group.version,
     ref: group.itemRef,
     href: `${base}/campaigns/${group.id}`,
     members: group.members,
@@ -55,52 +59,49 @@ function groupView(group: Group, base: string, zone: string) {
   };
 }
 
-function firstLines(template: readonly string[]): string {
+/** As officers speak of it: by its name, else by what it is. */
+export function titleOf({ name, members, varied }: Group): string {
+  if (name !== undefined) return name;
+  return `${members.toLocaleString('en-GB')} letters in ${varied === 0 ? 'the same' : 'much the same'} words`;
+}
+
+export function firstLines(template: readonly string[]): string {
   const text = template.join(' ');
   return text.length <= 280 ? text : `${text.slice(0, text.lastIndexOf(' ', 280))} …`;
 }
 
-export function campaignsView(consultation: Consultation, groups: readonly Group[]) {
+export function campaignsView(
+  consultation: Consultation,
+  facts: {
+    campaigns: readonly Group[];
+    /** When the letters of each came in. */
+    arrivals: readonly Arrivals[];
+    others: readonly Group[];
+    totals: GroupTotals;
+    from: number;
+    othersFrom: number;
+  },
+) {
   const base = `/officer/findings/${consultation.slug}`;
-  const views = groups.map((group) => groupView(group, base, consultation.timeZone));
+  const { totals, from, othersFrom } = facts;
+  const at = (start: number, ownStart: number) => `${base}/campaigns?from=${String(start)}&own=${String(ownStart)}`;
   return {
     overview: base,
     title: consultation.title,
     policy: consultation.policies.campaign,
-    campaigns: views.filter((group) => group.isCampaign),
-    others: views.filter((group) => !group.isCampaign),
-  };
-}
-
-/** Letters on a page of a campaign. */
-export const LETTERS = 50;
-
-export function campaignView(
-  consultation: Consultation,
-  group: Group,
-  letters: { own: readonly GroupLetter[]; all: readonly GroupLetter[]; from: number },
-) {
-  const base = `/officer/findings/${consultation.slug}`;
-  const shown = groupView(group, base, consultation.timeZone);
-  return {
-    ...shown,
-    campaigns: `${base}/campaigns`,
-    title: consultation.title,
-    policy: shown.isCampaign ? consultation.policies.campaign : consultation.policies.duplicates,
-    own: letters.own.map((letter) => ({ ...letter, side: sideOf(letter.stance as Parameters<typeof sideOf>[0]) })),
-    letters: letters.all.map((letter) => ({
-      number: letter.number,
-      at: formatMoment(letter.receivedAt, consultation.timeZone),
-      channel: letter.channel,
-      side: sideOf(letter.stance as Parameters<typeof sideOf>[0]),
-      words: letter.ownWords === '' ? 'none' : 'yes',
-      disposition: DISPOSITIONS[letter.disposition] ?? letter.disposition,
+    totals,
+    campaigns: facts.campaigns.map((group, i) => ({
+      ...groupView(group, base, consultation.timeZone),
+      sparkline: sparkline(
+        `arrivals-${group.id}`,
+        `When the letters of ${titleOf(group)} came in`,
+        facts.arrivals[i]?.channels.flatMap(({ days }) => days) ?? [],
+      ),
     })),
-    earlier: letters.from > 0 ? `${shown.href}?from=${String(Math.max(0, letters.from - LETTERS))}#letters` : undefined,
-    later:
-      letters.from + LETTERS < group.members
-        ? `${shown.href}?from=${String(letters.from + LETTERS)}#letters`
-        : undefined,
-    range: `${String(letters.from + 1)} to ${String(Math.min(group.members, letters.from + LETTERS))} of ${String(group.members)}`,
+    earlier: from > 0 ? at(Math.max(0, from - CARDS), othersFrom) : undefined,
+    later: from + CARDS < totals.campaigns ? at(from + CARDS, othersFrom) : undefined,
+    others: facts.others.map((group) => groupView(group, base, consultation.timeZone)),
+    othersEarlier: othersFrom > 0 ? `${at(from, Math.max(0, othersFrom - OTHERS))}#smaller` : undefined,
+    othersLater: othersFrom + OTHERS < totals.duplicates ? `${at(from, othersFrom + OTHERS)}#smaller` : undefined,
   };
 }
