@@ -106,20 +106,17 @@ export function figureOfArrivals(
   };
 }
 
-/** When the letters of a group came, all together as a line and by door in the table. Undefined where none came. */
+/** When the letters of a group came, all together as a line and by door in the table. Undefined where that is one day. */
 export function figureOfLetters(
   key: string,
   channels: readonly { name: string; days: readonly Arrivals[] }[],
 ): Figure | undefined {
   const all = channels.flatMap(({ days }) => days);
   const { days, sums } = cumulated(all);
+  if (days.length < 2) return undefined;
   const total = sums.at(-1) ?? 0;
-  if (total === 0) return undefined;
   const half = sums.findIndex((sum) => sum >= total / 2);
-  const title =
-    days.length === 1
-      ? `All ${count(total)} letters came on one day.`
-      : `Half of the ${count(total)} letters had come by day ${count(half + 1)} of ${count(days.length)}.`;
+  const title = `Half of the ${count(total)} letters had come by day ${count(half + 1)} of ${count(days.length)}.`;
   const onDay = new Map(
     channels.map(({ name, days: some }) => [name, new Map(some.map(({ day, n }) => [day, n] as const))] as const),
   );

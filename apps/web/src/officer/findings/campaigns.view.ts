@@ -70,6 +70,13 @@ export function firstLines(template: readonly string[]): string {
   return text.length <= 280 ? text : `${text.slice(0, text.lastIndexOf(' ', 280))} …`;
 }
 
+/** A line of one day is a point, and says no more than the date beside it. */
+function sparklineOf(group: Group, arrivals: Arrivals | undefined): string {
+  const days = arrivals?.channels.flatMap((channel) => channel.days) ?? [];
+  if (new Set(days.map(({ day }) => day)).size < 2) return '';
+  return sparkline(`arrivals-${group.id}`, `When the letters of ${titleOf(group)} came in`, days);
+}
+
 export function campaignsView(
   consultation: Consultation,
   facts: {
@@ -92,11 +99,7 @@ export function campaignsView(
     totals,
     campaigns: facts.campaigns.map((group, i) => ({
       ...groupView(group, base, consultation.timeZone),
-      sparkline: sparkline(
-        `arrivals-${group.id}`,
-        `When the letters of ${titleOf(group)} came in`,
-        facts.arrivals[i]?.channels.flatMap(({ days }) => days) ?? [],
-      ),
+      sparkline: sparklineOf(group, facts.arrivals[i]),
     })),
     earlier: from > 0 ? at(Math.max(0, from - CARDS), othersFrom) : undefined,
     later: from + CARDS < totals.campaigns ? at(from + CARDS, othersFrom) : undefined,
