@@ -27,6 +27,7 @@ import {
 } from './core/contents.js';
 import type { CodeframeTheme } from './core/codeframe.js';
 import { digest } from './core/digest.js';
+import { textAt, textsIn, type PackedTexts } from './core/packed-texts.js';
 import { sentenceWith } from './core/mentions.js';
 
 /*
@@ -83,21 +84,28 @@ export function read({ texts, questions, lines, quoted }: ToRead): Read[] {
   });
 }
 
-/** What is left of texts without quoted mail, greeting and signature. */
-export function written(texts: string[]): string[] {
-  return texts.map((text) => setApart(text).own);
+/**
+ * What is left of texts without quoted mail, greeting and signature; nothing where no line can matter, because it is one line
+ * of which nothing is set apart.
+ */
+export function written({ texts, questions }: { texts: string[]; questions: string[] }): string[] {
+  return texts.map((text) => {
+    const { own } = setApart(text);
+    return own.includes('\n') || withoutQuestions(own, questions) !== own ? own : '';
+  });
 }
 
 export interface ToWeigh {
-  /** Of each response of an item what `written` gives; nothing where it is blank or one line of which nothing was set apart. */
-  written: string[];
+  /** Of each response of an item what `written` gives, or nothing where it is blank. */
+  written: PackedTexts[];
   questions: string[];
   /** The lines that are set apart today. */
   known: string[];
 }
 
 /** The lines that everybody carries, and in which texts (by their places) another line is to be set apart than today. */
-export function weigh({ written: texts, questions, known }: ToWeigh): { lines: string[]; touched: number[] } {
+export function weigh({ written: packs, questions, known }: ToWeigh): { lines: string[]; touched: number[] } {
+  const texts = textsIn(packs);
   const lines = boilerplateIn(
     texts.map((text) => {
       const own = withoutQuestions(text, questions);
@@ -111,19 +119,32 @@ export function weigh({ written: texts, questions, known }: ToWeigh): { lines: s
 }
 
 export interface ToRelate {
-  numbers: Float64Array;
-  owns: string[];
+  /** Some responses of an item each: their receipt numbers and own texts. */
+  parts: { numbers: Float64Array; owns: PackedTexts }[];
   quoted: ReadonlySet<bigint>;
 }
 
+/** A string only when it is asked for, which is once. */
+class LazyText {
+  readonly id: string;
+
+  constructor(
+    readonly order: number,
+    private readonly texts: PackedTexts,
+    private readonly place: number,
+  ) {
+    this.id = String(order);
+  }
+
+  get own(): string {
+    return textAt(this.texts, this.place);
+  }
+}
+
 /** The relations among all responses of an item, by receipt number. */
-export function relateAll({
-  numbers,
-  owns,
-  quoted,
-}: ToRelate): { a: number; b: number; kind: string; words: number }[] {
+export function relateAll({ parts, quoted }: ToRelate): { a: number; b: number; kind: string; words: number }[] {
   const { relations } = relationsAmong(
-    owns.map((own, i) => ({ id: String(numbers[i]), order: numbers[i] ?? 0, own })),
+    parts.flatMap(({ numbers, owns }) => Array.from(numbers, (number, place) => new LazyText(number, owns, place))),
     new Set([...quoted].map(Number)),
   );
   return relations.map(({ a, b, kind, words }) => ({ a: Number(a), b: Number(b), kind, words }));

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { copyInto, CopyRows, Db, Threads, type Tx } from '#platform';
+import { pack } from './core/packed-texts.js';
 import { Editions, type Edition } from './editions.service.js';
-import type { relateAll } from './heavy.js';
+import type { relateAll, ToRelate } from './heavy.js';
 import { ItemTexts } from './item-texts.js';
 import { numbersOf, Reader, type ReadResponse } from './reader.service.js';
 import { SharedLines } from './shared-lines.service.js';
@@ -17,8 +18,7 @@ const FETCHED = 10_000;
 const TRIES = 3;
 
 interface Snapshot {
-  numbers: number[];
-  owns: string[];
+  parts: ToRelate['parts'];
   open: { number: string; call: string }[];
   takenOut: string;
 }
@@ -117,10 +117,10 @@ export class ItemReader {
 
   /** @returns whether it was written down: not where words were taken out of the index meanwhile */
   private async relate(edition: Edition): Promise<boolean> {
-    const { numbers, owns, open, takenOut } = await this.snapshot(edition);
+    const { parts, open, takenOut } = await this.snapshot(edition);
     if (open.length === 0) return true;
     const { quoted } = await this.items.of(edition.itemId);
-    const input = { numbers: Float64Array.from(numbers), owns, quoted };
+    const input: ToRelate = { parts, quoted };
     const found = await this.threads.run<Found>(HEAVY, 'relateAll', input);
     return this.save(edition, found, open, takenOut);
   }
@@ -137,8 +137,7 @@ export class ItemReader {
           WHERE d.item_id = $1 AND r.algorithm = (SELECT algorithm FROM findings_editions WHERE id = $2) ORDER BY d.number`,
         [edition.itemId, edition.id],
       );
-      const numbers: number[] = [];
-      const owns: string[] = [];
+      const parts: Snapshot['parts'] = [];
       for (let rows: { number: number; own: string }[], after = -1; ; after = rows.at(-1)?.number ?? after) {
         rows = await tx.query<typeof rows>(
           `SELECT r.number::float8 AS number, t.own FROM findings_readings r JOIN findings_texts t ON t.response_id = r.response_id
@@ -146,11 +145,11 @@ export class ItemReader {
               AND r.algorithm = (SELECT algorithm FROM findings_editions WHERE id = $2) ORDER BY r.number LIMIT $4`,
           [edition.itemId, edition.id, after, FETCHED],
         );
-        for (const { number, own } of rows) {
-          numbers.push(number);
-          owns.push(own);
-        }
-        if (rows.length < FETCHED) return { numbers, owns, open, takenOut: state?.takenOut ?? '' };
+        parts.push({
+          numbers: Float64Array.from(rows, ({ number }) => number),
+          owns: pack(rows.map(({ own }) => own)),
+        });
+        if (rows.length < FETCHED) return { parts, open, takenOut: state?.takenOut ?? '' };
       }
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Db, Threads } from '#platform';
+import { pack, type PackedTexts } from './core/packed-texts.js';
 import { Editions, type Edition } from './editions.service.js';
 import type { ToWeigh, weigh } from './heavy.js';
 import { ItemTexts } from './item-texts.js';
@@ -21,7 +22,13 @@ interface Row {
 interface Weighed {
   id: string;
   revision: number | null;
-  written: string;
+  hasLines: boolean;
+}
+
+interface Weight {
+  weighed: Weighed[];
+  written: PackedTexts[];
+  count: number;
 }
 
 /**
@@ -42,8 +49,8 @@ export class SharedLines {
   async find(item: { itemId: string; consultationId: string }): Promise<void> {
     const edition = await this.editions.of(item);
     const { questions } = await this.items.of(item.itemId);
-    const { weighed, count } = await this.weighedOf(edition);
-    const input: ToWeigh = { written: weighed.map(({ written }) => written), questions, known: edition.lines };
+    const { weighed, written, count } = await this.weightOf(edition, questions);
+    const input: ToWeigh = { written, questions, known: edition.lines };
     const { lines, touched } = await this.threads.run<ReturnType<typeof weigh>>(HEAVY, 'weigh', input);
     await this.save(edition, lines, untouched(weighed, touched), count);
   }
@@ -56,8 +63,9 @@ export class SharedLines {
     if (item !== undefined) await this.find({ itemId, consultationId: item.consultation_id });
   }
 
-  private async weighedOf({ itemId }: Edition): Promise<{ weighed: Weighed[]; count: number }> {
+  private async weightOf({ itemId }: Edition, questions: string[]): Promise<Weight> {
     const weighed: Weighed[] = [];
+    const packs: PackedTexts[] = [];
     const all = await this.db.query<{ id: string }>(
       `SELECT v.id FROM intake_v_response v ${asOfToday('$2')}
         WHERE v.item_id = $1 AND (r.response_id IS NOT NULL OR v.disposition <> ALL ($3::text[]))`,
@@ -71,17 +79,14 @@ export class SharedLines {
     for (let from = 0; from < all.length; from += PORTION) {
       const rows = await this.rows(all.slice(from, from + PORTION).map(({ id }) => id));
       const raw = rows.filter((row) => row.raw);
-      const written = await this.threads.run<string[]>(
-        HEAVY,
-        'written',
-        raw.map(({ text }) => text),
-      );
+      const texts = raw.map(({ text }) => text);
+      const written = await this.threads.run<string[]>(HEAVY, 'written', { texts, questions });
       const writtenOf = new Map(raw.map(({ id }, i) => [id, written[i] ?? '']));
-      for (const { id, revision, text } of rows) {
-        weighed.push({ id, revision, written: writtenOf.get(id) ?? text });
-      }
+      const portion = rows.map(({ id, text }) => writtenOf.get(id) ?? text);
+      packs.push(pack(portion));
+      rows.forEach(({ id, revision }, i) => weighed.push({ id, revision, hasLines: portion[i] !== '' }));
     }
-    return { weighed, count: all.length + (rest?.n ?? 0) };
+    return { weighed, written: packs, count: all.length + (rest?.n ?? 0) };
   }
 
   private rows(ids: readonly string[]): Promise<Row[]> {
@@ -135,5 +140,5 @@ export class SharedLines {
 /** Those read already in which the same is set apart as before. */
 function untouched(weighed: readonly Weighed[], touched: readonly number[]): Weighed[] {
   const places = new Set(touched);
-  return weighed.filter(({ revision, written }, place) => revision !== null && written !== '' && !places.has(place));
+  return weighed.filter(({ revision, hasLines }, place) => revision !== null && hasLines && !places.has(place));
 }
