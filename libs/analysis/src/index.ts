@@ -1,9 +1,14 @@
 export { ALGORITHM, STANCES, type ResponseText, type Stance } from './model.js';
+export { CsvReader, NotCsv, type CsvRecord } from './text/csv.js';
 export { fold } from './text/fold.js';
-export { normalise, type NormalisedText } from './text/normalise.js';
+export { isBlank } from './text/blank.js';
+export { normalise, readWords, setApart, type NormalisedText } from './text/normalise.js';
+export { withoutQuestions } from './text/questions.js';
 export { sentencesOf, type Sentence } from './text/sentences.js';
+export { boilerplateIn } from './duplicates/boilerplate.js';
 export { fingerprint } from './duplicates/fingerprint.js';
-export { chooseCandidates, OWNERS, type KeySharer } from './duplicates/candidates.js';
+export { chooseCandidates, WHOLE, type KeySharer } from './duplicates/candidates.js';
+export { OWNERS } from './duplicates/shared-keys.js';
 export { relate, type Comparable, type Relation } from './duplicates/compare.js';
 export { relationsAmong, type Relations } from './duplicates/relations.js';
 export { groupsOf, type DuplicateGroup, type GroupNode, type Rulings } from './duplicates/groups.js';

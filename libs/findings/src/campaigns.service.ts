@@ -1,299 +1,339 @@
 import { Injectable } from '@nestjs/common';
-import { Consultations } from '#consultations';
-import { Intake, type Disposal, type Disposition } from '#intake';
 import { Journal } from '#journal';
-import { Conflict, Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
+import { Db, newId, NotFound, refused, type Refused, type Tx } from '#platform';
 import type { By } from './acts.js';
-import { GROUP_RULE, planDispositions, type GroupMember } from './core/group-policy.js';
-import type { Done } from './theme-board.service.js';
-import { ActRecord } from './theme.entities.js';
+import {
+  describe,
+  JOURNAL_KINDS,
+  partsOf,
+  reasonOf,
+  spoken,
+  type CampaignAct,
+  type CampaignActKind,
+  type Letter,
+} from './core/campaign-acts.js';
+import { isId, wrong } from './core/cards.js';
+import type { StandingRuling } from './core/group-rulings.js';
+import { GroupActs, type NewAct, type PastAct, type Undoable } from './group-acts.service.js';
+import { GroupDispositions } from './group-dispositions.service.js';
+import { GroupReader, type GroupFacts } from './group-reader.service.js';
+import { GroupRecords, type Decided, type GroupRecord, type OfItem } from './group-records.service.js';
+import { Grouper } from './grouper.service.js';
 
-export type GroupKind = 'exact' | 'near' | 'campaign';
-
-/** A group of responses in the same words, as an officer reads it. */
-export interface Group {
-  id: string;
-  consultationId: string;
-  itemId: string;
-  itemRef: string;
-  kind: GroupKind;
-  /** The paragraphs that all have in common. */
-  template: string[];
-  members: number;
-  /** Members that are counted today. */
-  counted: number;
-  /**
-   * Members whose words are those of the letter as most sent it, after folding: greeting and signature are each sender's
-   * own and make no difference, nor do capitals, punctuation and line breaks. 0 where no two agree.
-   */
-  identical: number;
-  /** All other members: a word changed, left out or added. */
-  varied: number;
-  /** Members who added words of their own. */
-  withOwnWords: number;
-  stance: { stance: string; people: number }[];
-  channels: { channel: string; members: number }[];
-  first: Date;
-  last: Date;
-  confirmed?: { by: string; at: Date; actId: string };
+/** What was done, with the id by which it can be undone. */
+export interface GroupDone {
+  kind: 'done';
+  actId: string;
+  summary: string;
+  /** Where to look now. Where too few letters are left to be a group there is none: reading it throws NotFound. */
+  groupId: string;
+  /** The second part of a split, or the group of those excluded, where they are one. */
+  otherId?: string;
 }
 
-/** One letter of a group. */
-export interface GroupLetter {
-  responseId: string;
-  number: number;
-  receivedAt: Date;
-  channel: string;
-  kind: 'original' | 'exact' | 'near' | 'campaign';
-  stance: string;
-  ownWords: string;
-  disposition: string;
+/** A group under its item's lock, with what officers said of it. */
+interface Subject {
+  group: GroupFacts;
+  /** New where nobody acted on it before. */
+  record: GroupRecord;
+  letters: Letter[];
 }
 
-interface Before {
-  submissionId: string;
-  disposition: Disposition;
-  of: string | null;
+/** What an act does: to records, and to who belongs together. */
+interface Change {
+  kind: CampaignActKind;
+  summary: string;
+  /** The record of the group that it was done to first. `letters`: where its group is from now on. */
+  records: { record: GroupRecord; after: Partial<Decided>; letters?: string[] }[];
+  ruling?: StandingRuling;
+  /** Letters of all groups that it is about. */
+  letters: string[];
 }
 
-/** Duplicate groups and campaigns: listed, confirmed by an officer, and taken back. */
+/** What officers do to groups of letters: each act one transaction with all that follows from it, and taken back in full. */
 @Injectable()
 export class Campaigns {
   constructor(
     private readonly db: Db,
     private readonly journal: Journal,
-    private readonly intake: Intake,
-    private readonly consultations: Consultations,
+    private readonly reader: GroupReader,
+    private readonly records: GroupRecords,
+    private readonly acts: GroupActs,
+    private readonly grouper: Grouper,
+    private readonly dispositions: GroupDispositions,
   ) {}
 
-  /** The groups of a consultation, the largest first. */
-  async list(consultationId: string): Promise<Group[]> {
-    return this.groups('g.consultation_id = $1', [consultationId]);
-  }
-
-  async get(groupId: string): Promise<Group> {
-    const [group] = await this.groups('g.id = $1', [groupId]);
-    if (group === undefined) throw new NotFound('no such group');
-    return group;
-  }
-
-  /** The letters of a group in the order of their receipts. `ownWords`: only those that have some. */
-  async letters(groupId: string, page: { from: number; limit: number; ownWords?: boolean }): Promise<GroupLetter[]> {
-    const rows = await this.db.query<GroupLetter & { number: string }>(
-      `SELECT m.response_id AS "responseId", v.number, v.received_at AS "receivedAt", v.channel, m.kind,
-              coalesce(s.stance, 'unclear') AS stance, m.own_words AS "ownWords", v.disposition
-         FROM findings_group_members m
-         JOIN intake_v_response v ON v.id = m.response_id
-         LEFT JOIN findings_stances s ON s.response_id = m.response_id
-        WHERE m.group_id = $1 AND (NOT $4 OR m.own_words <> '')
-        ORDER BY v.number OFFSET $2 LIMIT $3`,
-      [groupId, page.from, page.limit, page.ownWords ?? false],
-    );
-    return rows.map((row) => ({ ...row, number: Number(row.number) }));
-  }
-
   /**
-   * An officer says that this is a group. Its members' dispositions follow from the policy that the consultation declared
-   * before it opened; letters that join later follow when it is confirmed again.
+   * @param seen the version of the group that the officer decided on
+   * @returns refused where somebody acted on it meanwhile, where the input will not do, or where nothing would change
+   * @throws NotFound where there is no such group
    */
-  async confirm(groupId: string, by: By): Promise<Done | Refused> {
-    const group = await this.get(groupId);
-    const { policies } = await this.consultations.byId(group.consultationId);
-    return this.db.tx(async (tx) => {
-      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('findings.groups ' || $1, 0))`, [group.itemId]);
-      const members = await this.members(tx, groupId);
-      const planned = planDispositions(group.kind, members, policies);
-      if (group.confirmed !== undefined && planned.length === 0)
-        return refused('This group has been confirmed already, and nothing has joined it since');
-      const current = new Map(members.map((member) => [member.submissionId, member]));
-      const before: Before[] = [];
-      for (const { submissionId, reason, disposition, of } of planned) {
-        const member = current.get(submissionId);
-        before.push({ submissionId, disposition: member?.disposition ?? 'considered', of: member?.of ?? null });
-        await this.dispose(tx, submissionId, {
-          disposition,
-          by,
-          rule: GROUP_RULE,
-          reason,
-          ...(of === undefined ? {} : { of }),
-        });
-      }
-      const summary = `${group.kind === 'campaign' ? 'campaign' : 'group of duplicates'} of ${String(group.members)} on ${group.itemRef} confirmed`;
-      const actId = await this.record(tx, group, { kind: 'confirm-group', summary, before, after: planned }, by);
-      await tx.query(
-        `INSERT INTO findings_confirmed_groups (group_id, consultation_id, item_id, canonical, act_id, by_id, by_name)
-         SELECT id, consultation_id, item_id, canonical, $2, $3, $4 FROM findings_groups WHERE id = $1
-         ON CONFLICT (group_id) DO UPDATE SET act_id = excluded.act_id, by_id = excluded.by_id, by_name = excluded.by_name,
-                at = excluded.at`,
-        [groupId, actId, by.id, by.name],
-      );
-      return { kind: 'done', actId, summary, themes: [] };
+  async act(groupId: string, act: CampaignAct, by: By, seen: number): Promise<GroupDone | Refused> {
+    const { itemId } = await this.reader.facts(this.db.source.manager, groupId);
+    const done = await this.db.tx(async (tx) => {
+      await this.grouper.lock(tx, itemId);
+      const subject = await this.subject(tx, groupId, act.kind === 'split' && 'words' in act.by);
+      if (subject.record.version !== seen) return this.acts.meanwhile(tx, subject.record, seen);
+      const actId = newId();
+      const change = await this.plan(tx, subject, act, { actId, by });
+      return 'summary' in change ? this.carryOut(tx, subject.group, change, { actId, by }) : change;
     });
+    this.journal.nudge();
+    return done;
   }
 
-  /** Takes a confirmation back: every disposition that followed from it becomes what it was before. */
-  async undo(groupId: string, by: By): Promise<Done | Refused> {
-    const group = await this.get(groupId);
-    if (group.confirmed === undefined) return refused('This group has not been confirmed');
-    return this.db.tx(async (tx) => {
-      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('findings.groups ' || $1, 0))`, [group.itemId]);
-      const acts = await tx.query<
-        { id: string; before: Before[]; after: { submissionId: string; disposition: string }[] }[]
-      >(
-        `SELECT id, before->'submissions' AS before, after->'submissions' AS after FROM findings_acts
-          WHERE item_id = $1 AND kind = 'confirm-group' AND undone_by IS NULL AND before->>'group' = $2 ORDER BY place DESC`,
-        [group.itemId, groupId],
-      );
-      const summary = `undone: ${group.kind === 'campaign' ? 'campaign' : 'group of duplicates'} on ${group.itemRef} confirmed`;
-      const actId = await this.record(tx, group, { kind: 'undo-group', summary, before: [], after: [] }, by);
-      const now = new Map((await this.members(tx, groupId)).map((member) => [member.submissionId, member.disposition]));
-      for (const act of acts) {
-        for (const [i, { submissionId, disposition, of }] of act.before.entries()) {
-          if (now.get(submissionId) !== act.after[i]?.disposition) continue; // decided otherwise since
-          const reason = 'the confirmation of the group was taken back';
-          await this.dispose(tx, submissionId, {
-            disposition,
-            by,
-            rule: GROUP_RULE,
-            reason,
-            ...(of === null ? {} : { of }),
-          });
-        }
-        await tx.update(ActRecord, { id: act.id }, { undoneBy: actId });
-      }
-      await tx.query('DELETE FROM findings_confirmed_groups WHERE group_id = $1', [groupId]);
-      return { kind: 'done', actId, summary, themes: [] };
+  /** Takes an act back in full. Refused while a later one rests on it. @throws NotFound where there is no such act */
+  async undo(actId: string, by: By): Promise<GroupDone | Refused> {
+    const itemId = isId(actId) ? await this.acts.itemOf(actId) : undefined;
+    if (itemId === undefined) throw new NotFound('no such act');
+    const done = await this.db.tx(async (tx) => {
+      await this.grouper.lock(tx, itemId);
+      const act = await this.acts.undoable(tx, actId);
+      return act.kind === 'refused' ? act : this.takeBack(tx, act, by);
     });
+    this.journal.nudge();
+    return done;
   }
 
-  /** All or nothing: one that cannot be disposed of takes the whole act back. */
-  private async dispose(tx: Tx, submissionId: string, to: Disposal): Promise<void> {
-    const outcome = await this.intake.dispose(tx, submissionId, to);
-    if (outcome !== undefined) throw new Conflict(outcome.reason);
+  /** All that was done to a group, and to those merged into it; the latest first. */
+  async history(groupId: string): Promise<PastAct[]> {
+    const record = await this.records.last(this.db.source.manager, groupId);
+    return record === undefined ? [] : this.acts.history(record);
   }
 
-  private async groups(where: string, parameters: unknown[]): Promise<Group[]> {
-    const rows = await this.db.query<
-      Omit<Group, 'confirmed'> & { by: string | null; at: Date | null; act_id: string | null }
-    >(
-      `SELECT g.id, g.consultation_id AS "consultationId", g.item_id AS "itemId", i.ref AS "itemRef", g.kind, g.template, m.*,
-              CASE WHEN l.alike > 1 THEN l.alike ELSE 0 END AS identical,
-              m.members - CASE WHEN l.alike > 1 THEN l.alike ELSE 0 END AS varied,
-              k.by_name AS by, k.at, k.act_id
-         FROM findings_groups g
-         JOIN consultations_v_item i ON i.id = g.item_id
-         LEFT JOIN findings_confirmed_groups k ON k.group_id = g.id
-        CROSS JOIN LATERAL (
-          SELECT sum(n)::int AS members, sum(counted)::int AS counted, sum(own)::int AS "withOwnWords",
-                 min(first) AS first, max(last) AS last,
-                 jsonb_agg(jsonb_build_object('stance', stance, 'channel', channel, 'n', n, 'counted', counted)) AS parts
-            FROM (SELECT coalesce(s.stance, 'unclear') AS stance, v.channel, count(*) AS n,
-                         count(*) FILTER (WHERE v.counted) AS counted, count(*) FILTER (WHERE x.own_words <> '') AS own,
-                         min(v.received_at) AS first, max(v.received_at) AS last
-                    FROM findings_group_members x JOIN intake_v_response v ON v.id = x.response_id
-                    LEFT JOIN findings_stances s ON s.response_id = x.response_id
-                   WHERE x.group_id = g.id GROUP BY 1, 2) AS p) m
-        CROSS JOIN LATERAL (
-          SELECT count(*)::int AS alike FROM findings_group_members x JOIN findings_texts t ON t.response_id = x.response_id
-           WHERE x.group_id = g.id GROUP BY md5(t.folded) ORDER BY count(*) DESC LIMIT 1) l
-        WHERE ${where} ORDER BY m.members DESC, g.number, g.id`,
-      parameters,
+  /** @param folded whether the words of the letters are needed */
+  private async subject(tx: Tx, groupId: string, folded: boolean): Promise<Subject> {
+    const group = await this.reader.facts(tx, groupId);
+    const record = (await this.records.of(tx, group.id)) ?? this.records.blank(group.id);
+    const letters = await tx.query<Letter[]>(
+      `SELECT m.response_id AS id, CASE WHEN $2 THEN t.folded ELSE '' END AS folded FROM findings_group_members m
+         JOIN findings_readings r ON r.response_id = m.response_id
+         JOIN findings_texts t ON t.response_id = m.response_id WHERE m.group_id = $1 ORDER BY r.number`,
+      [group.id, folded],
     );
-    return rows.map(({ by, at, act_id, ...row }) => {
-      const { parts, ...group } = row as typeof row & { parts: { stance: string; channel: string; n: number }[] };
-      return {
-        ...group,
-        stance: sums(parts, 'stance').map(([stance, people]) => ({ stance, people })),
-        channels: sums(parts, 'channel').map(([channel, members]) => ({ channel, members })),
-        ...(by === null || at === null || act_id === null ? {} : { confirmed: { by, at, actId: act_id } }),
-      };
-    });
+    return { group, record, letters };
   }
 
-  private async members(
+  private async plan(
     tx: Tx,
-    groupId: string,
-  ): Promise<(GroupMember & { disposition: Disposition; of: string | null })[]> {
-    const rows = await tx.query<
-      {
-        submission: string;
-        number: string;
-        contact: string;
-        disposition: Disposition;
-        of: string | null;
-        kind: string;
-        own: string;
-        says: string;
-      }[]
-    >(
-      `SELECT v.submission_id AS submission, v.number, v.respondent_id AS contact, v.disposition, v.disposition_of AS of, m.kind,
-              m.own_words AS own,
-              (SELECT string_agg(o.item_id::text || ' ' || coalesce(o.stance_answer, '') || ' ' || coalesce(t.folded, ''), E'\\n' ORDER BY o.item_id)
-                 FROM intake_v_response o LEFT JOIN findings_texts t ON t.response_id = o.id
-                WHERE o.submission_id = v.submission_id) AS says
-         FROM findings_group_members m JOIN intake_v_response v ON v.id = m.response_id
-        WHERE m.group_id = $1 ORDER BY v.number`,
-      [groupId],
-    );
-    return rows.map(({ submission, number, contact, disposition, of, kind, own, says }) => ({
-      submissionId: submission,
-      number: Number(number),
-      contact,
-      says,
-      hasOwnWords: own !== '' || kind === 'near',
-      disposition,
-      of,
-    }));
+    subject: Subject,
+    act: CampaignAct,
+    { actId, by }: { actId: string; by: By },
+  ): Promise<Change | Refused> {
+    const { group, record } = subject;
+    const said = { ...group, name: record.name };
+    const letters = idsOf(subject);
+    switch (act.kind) {
+      case 'confirm': {
+        const known = new Set(record.confirmation?.letters);
+        if (record.confirmation !== null && letters.every((letter) => known.has(letter)))
+          return refused('This group has been confirmed already, and nothing has joined it since');
+        const at = (await this.db.now(tx)).toISOString();
+        const confirmation = { letters, act: actId, by: by.name, at };
+        return {
+          kind: act.kind,
+          summary: `${spoken(said)} confirmed`,
+          records: [{ record, after: { confirmation } }],
+          letters,
+        };
+      }
+      case 'name':
+      case 'organiser':
+      case 'letter-stance': {
+        const { kind, name, organiser, letterStance } = { kind: act.kind, ...record };
+        const described = describe(said, { name, organiser, letterStance }, act);
+        if (described.kind === 'refused') return described;
+        return { kind, summary: described.summary, records: [{ record, after: described.after }], letters };
+      }
+      case 'exclude':
+      case 'split':
+        return this.part(subject, act);
+      case 'merge':
+        return this.merge(tx, subject, act);
+    }
   }
 
-  private async record(
+  private part(subject: Subject, act: Extract<CampaignAct, { kind: 'exclude' | 'split' }>): Change | Refused {
+    const { group, record } = subject;
+    const reason = reasonOf(act);
+    if (typeof reason !== 'string') return reason;
+    const parts = partsOf(subject.letters, act);
+    if (parts.kind === 'refused') return parts;
+    const { named, rest } = parts;
+    const what = spoken({ ...group, name: record.name });
+    const ruling = { act: act.kind, one: named, other: rest };
+    const main = { record, after: {}, letters: rest };
+    const letters = idsOf(subject);
+    if (act.kind === 'exclude') {
+      const summary = `${lettersIn(named.length)} excluded from ${what}: ${reason}`;
+      return { kind: act.kind, summary, records: [main], ruling, letters };
+    }
+    const wanted = new Set(named);
+    const inPart = record.confirmation?.letters.filter((letter) => wanted.has(letter)) ?? [];
+    const confirmation =
+      record.confirmation === null || inPart.length === 0 ? null : { ...record.confirmation, letters: inPart };
+    // Undone, it goes back into the group that it was split from.
+    const second = { ...this.records.blank(null), mergedInto: record.id };
+    const summary = `${lettersIn(named.length)} split from ${what}: ${reason}`;
+    const records = [main, { record: second, after: { confirmation, mergedInto: null }, letters: named }];
+    return { kind: act.kind, summary, records, ruling, letters };
+  }
+
+  /** The record of the larger group stays; what it does not say is taken from the other, which is kept for an undo. */
+  private async merge(
     tx: Tx,
-    group: Group,
-    act: {
-      kind: 'confirm-group' | 'undo-group';
-      summary: string;
-      before: readonly unknown[];
-      after: readonly unknown[];
-    },
-    by: By,
-  ): Promise<string> {
-    const id = newId();
-    await tx.query(
-      `INSERT INTO findings_acts (id, consultation_id, item_id, kind, summary, before, after, by_id, by_name)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        id,
-        group.consultationId,
-        group.itemId,
-        act.kind,
-        act.summary,
-        JSON.stringify({ group: group.id, submissions: act.before }),
-        JSON.stringify({ group: group.id, submissions: act.after }),
-        by.id,
-        by.name,
+    subject: Subject,
+    act: Extract<CampaignAct, { kind: 'merge' }>,
+  ): Promise<Change | Refused> {
+    const reason = reasonOf(act);
+    if (typeof reason !== 'string') return reason;
+    const other = await this.subject(tx, act.with, false);
+    if (other.group.itemId !== subject.group.itemId)
+      return wrong('with', 'Choose a group of the same recommendation: one letter is one answer to it');
+    if (other.group.id === subject.group.id) return wrong('with', 'Choose another group');
+    const [larger, smaller] = other.letters.length > subject.letters.length ? [other, subject] : [subject, other];
+    const [stays, goes] = [larger.record, smaller.record];
+    const confirmation = stays.confirmation ?? goes.confirmation;
+    const both = [...new Set([...(stays.confirmation?.letters ?? []), ...(goes.confirmation?.letters ?? [])])];
+    const after: Partial<Decided> = {
+      ...(stays.name === null && goes.name !== null ? { name: goes.name } : {}),
+      ...(stays.organiser === null && goes.organiser !== null ? { organiser: goes.organiser } : {}),
+      ...(stays.letterStance === null && goes.letterStance !== null ? { letterStance: goes.letterStance } : {}),
+      ...(goes.confirmation === null || confirmation === null
+        ? {}
+        : { confirmation: { ...confirmation, letters: both } }),
+    };
+    const [one, two] = [spoken({ ...smaller.group, name: goes.name }), spoken({ ...larger.group, name: stays.name })];
+    return {
+      kind: 'merge',
+      summary: `${one} merged with ${two}: ${reason}`,
+      records: [
+        { record: stays, after },
+        { record: goes, after: { mergedInto: stays.id } },
       ],
+      ruling: { act: 'merge', one: idsOf(larger), other: idsOf(smaller) },
+      letters: [...idsOf(larger), ...idsOf(smaller)],
+    };
+  }
+
+  private async carryOut(
+    tx: Tx,
+    group: GroupFacts,
+    change: Change,
+    { actId, by }: { actId: string; by: By },
+  ): Promise<GroupDone> {
+    const { kind, summary, records, ruling, letters } = change;
+    const before = { records: records.map(({ record, after }) => ({ id: record.id, ...asBefore(record, after) })) };
+    const after = { records: records.map(({ record, after: put }) => ({ id: record.id, ...put })) };
+    const about = records.map(({ record }) => record.id);
+    const of = { itemId: group.itemId, consultationId: group.consultationId };
+    const act: NewAct = {
+      id: actId,
+      ...of,
+      kind,
+      summary,
+      before,
+      after,
+      about,
+      ...(ruling === undefined ? {} : { ruling }),
+    };
+    await this.acts.keep(tx, act, letters, by);
+    for (const { record, after: put, letters: found } of records)
+      await this.records.put(tx, of, { ...record, ...put }, found ?? (record.version === 0 ? letters : undefined));
+    const disposed = await this.follow(tx, act, letters);
+    const [first, second] = about;
+    const groupId = (await this.groupOf(tx, first)) ?? group.id;
+    const otherId =
+      kind === 'split'
+        ? await this.groupOf(tx, second)
+        : kind === 'exclude'
+          ? await this.oneGroup(tx, ruling?.one ?? [])
+          : undefined;
+    await this.tell(tx, act, { group: groupId, letters: letters.length, disposed, by });
+    return { kind: 'done', actId, summary, groupId, ...(otherId === undefined ? {} : { otherId }) };
+  }
+
+  private async takeBack(tx: Tx, { act, ruling, before, about, ...undone }: Undoable, by: By): Promise<GroupDone> {
+    const of: OfItem = { itemId: undone.itemId, consultationId: undone.consultationId };
+    const now = await this.records.byIds(tx, about);
+    const kept = new Map(before.records.map(({ id, ...decided }) => [id, decided]));
+    const actId = newId();
+    const summary = `undone: ${undone.summary}`;
+    const after = { records: before.records };
+    const back = { records: now.map((record) => ({ id: record.id, ...asBefore(record, kept.get(record.id) ?? {}) })) };
+    const undoing: NewAct = { id: actId, ...of, kind: 'undo', summary, before: back, after, about, undoes: undone.id };
+    const letters =
+      ruling === undefined
+        ? now.flatMap(({ confirmation }) => confirmation?.letters ?? [])
+        : [...ruling.one, ...ruling.other];
+    await this.acts.keep(tx, undoing, [], by);
+    for (const record of now) {
+      // The group that stayed after a merger is found by the letters that it had before.
+      const found = ruling?.act === 'merge' && record.id === about[0] ? ruling.one : undefined;
+      await this.records.put(tx, of, { ...record, ...kept.get(record.id) }, found);
+    }
+    const disposed = await this.follow(
+      tx,
+      { ...undoing, kind: act, ...(ruling === undefined ? {} : { ruling }) },
+      letters,
     );
-    await this.journal.append(tx, {
-      kind: act.kind === 'confirm-group' ? 'campaign.confirmed' : 'campaign.undone',
-      subject: group.id,
+    const groupId = (await this.groupOf(tx, about[0])) ?? now[0]?.groupId ?? '';
+    await this.tell(tx, undoing, { group: groupId, letters: letters.length, disposed, by });
+    return { kind: 'done', actId, summary, groupId };
+  }
+
+  /** Groups and dispositions as they are after the act. @returns how many dispositions changed */
+  private async follow(tx: Tx, { kind, ruling, about, ...of }: NewAct, letters: readonly string[]): Promise<number> {
+    await this.records.count(tx, about);
+    if (ruling !== undefined) await this.grouper.regroup(tx, of, letters);
+    else if (kind === 'confirm') await this.records.countLetters(tx, about);
+    else return 0;
+    return this.dispositions.follow(tx, of, letters);
+  }
+
+  private async groupOf(tx: Tx, recordId: string | undefined): Promise<string | undefined> {
+    const [record] = await this.records.byIds(tx, recordId === undefined ? [] : [recordId]);
+    return record?.groupId ?? undefined;
+  }
+
+  /** The group that all of these are in, if they are in one. */
+  private async oneGroup(tx: Tx, letters: readonly string[]): Promise<string | undefined> {
+    const rows = await tx.query<{ group_id: string; n: number }[]>(
+      'SELECT group_id, count(*)::int AS n FROM findings_group_members WHERE response_id = ANY ($1::uuid[]) GROUP BY 1',
+      [letters],
+    );
+    return rows.length === 1 && rows[0]?.n === letters.length ? rows[0].group_id : undefined;
+  }
+
+  private tell(
+    tx: Tx,
+    act: NewAct,
+    { by, ...counts }: { group: string; letters: number; disposed: number; by: By },
+  ): Promise<void> {
+    return this.journal.append(tx, {
+      kind: JOURNAL_KINDS[act.kind],
+      subject: counts.group,
       body: {
-        act: id,
-        group: group.id,
-        item: group.itemId,
+        act: act.id,
+        item: act.itemId,
         by: by.id,
-        members: group.members,
-        disposed: act.after.length,
+        ...counts,
+        ...(act.ruling === undefined ? {} : { apart: act.ruling.one.length, rest: act.ruling.other.length }),
+        ...(act.undoes === undefined ? {} : { undoes: act.undoes }),
       },
     });
-    return id;
   }
 }
 
-function sums(
-  parts: readonly { stance: string; channel: string; n: number }[],
-  by: 'stance' | 'channel',
-): [string, number][] {
-  const totals = new Map<string, number>();
-  for (const part of parts) totals.set(part[by], (totals.get(part[by]) ?? 0) + part.n);
-  return [...totals].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+function idsOf({ letters }: Subject): string[] {
+  return letters.map(({ id }) => id);
+}
+
+function lettersIn(count: number): string {
+  return `${String(count)} ${count === 1 ? 'letter' : 'letters'}`;
+}
+
+/** What stood where something else is put. */
+function asBefore(record: GroupRecord, put: Partial<Decided>): Partial<Decided> {
+  return Object.fromEntries(Object.keys(put).map((key) => [key, record[key as keyof Decided]]));
 }

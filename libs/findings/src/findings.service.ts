@@ -1,31 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Db, NotFound, newId, Queue, type Refused } from '#platform';
 import type { By } from './acts.js';
-import { Campaigns, type Group, type GroupLetter } from './campaigns.service.js';
+import { Campaigns, type GroupDone } from './campaigns.service.js';
 import { Coder, type CodeframeVersion } from './coder.service.js';
 import type { SplitBy } from './core/board.js';
+import { CAMPAIGN_ACT, type CampaignAct } from './core/campaign-acts.js';
 import type { ThemeRow } from './core/theme-table.js';
+import { Editions } from './editions.service.js';
 import { CODE_ITEM, FIND_THEMES } from './findings.jobs.js';
+import type { PastAct } from './group-acts.service.js';
+import { GroupReader, type Group, type GroupPage, type GroupTotals } from './group-reader.service.js';
 import { Grouper } from './grouper.service.js';
+import { ItemReader } from './item-reader.service.js';
+import { Letters, type Arrivals, type GroupLetter, type Pair } from './letters.service.js';
 import { ProgressReader, type Progress } from './progress.service.js';
 import { Reader } from './reader.service.js';
 import { Relater } from './relater.service.js';
+import { SharedLines } from './shared-lines.service.js';
 import { ThemeBoard, type Done } from './theme-board.service.js';
 import { ThemeCards, type Card, type Holder } from './theme-cards.service.js';
 import { ThemeFinder } from './theme-finder.service.js';
 import { Undone } from './undone.service.js';
-
-/** An act as the history shows it. */
-export interface PastAct {
-  id: string;
-  kind: string;
-  summary: string;
-  by: string;
-  at: Date;
-  undone: boolean;
-  /** Whether it is of a kind that can be taken back from the history of themes. */
-  canUndo: boolean;
-}
 
 const BATCH = 50;
 const LANES = 4;
@@ -40,6 +35,9 @@ export class Findings {
     private readonly db: Db,
     private readonly queue: Queue,
     private readonly reader: Reader,
+    private readonly itemReader: ItemReader,
+    private readonly lines: SharedLines,
+    private readonly editions: Editions,
     private readonly relater: Relater,
     private readonly grouper: Grouper,
     private readonly finder: ThemeFinder,
@@ -48,6 +46,8 @@ export class Findings {
     private readonly board: ThemeBoard,
     private readonly cards: ThemeCards,
     private readonly campaigns: Campaigns,
+    private readonly groupReader: GroupReader,
+    private readonly groupLetters: Letters,
     private readonly progressReader: ProgressReader,
   ) {}
 
@@ -141,7 +141,7 @@ export class Findings {
   async history(itemId: string, limit = 50): Promise<PastAct[]> {
     return this.db.query<PastAct>(
       `SELECT id, kind, summary, by_name AS by, at, undone_by IS NOT NULL AS undone,
-              undone_by IS NULL AND kind NOT IN ('undo', 'confirm-group', 'undo-group') AS "canUndo"
+              undone_by IS NULL AND kind <> 'undo' AND kind NOT LIKE '${CAMPAIGN_ACT}%' AS "canUndo"
          FROM findings_acts WHERE item_id = $1 ORDER BY place DESC LIMIT $2`,
       [itemId, limit],
     );
@@ -180,25 +180,50 @@ export class Findings {
     return this.coder.versions(itemId);
   }
 
-  /** Groups of duplicates and campaigns, the largest first. */
-  groups(consultationId: string): Promise<Group[]> {
-    return this.campaigns.list(consultationId);
+  /** Groups of duplicates and campaigns, the largest first: all of them, or a page. */
+  groups(consultationId: string, page?: GroupPage): Promise<Group[]> {
+    return this.groupReader.list(consultationId, page);
   }
 
+  groupTotals(consultationId: string): Promise<GroupTotals> {
+    return this.groupReader.totals(consultationId);
+  }
+
+  /** @throws NotFound where there is no such group (any more) */
   group(groupId: string): Promise<Group> {
-    return this.campaigns.get(groupId);
+    return this.groupReader.get(groupId);
   }
 
-  letters(groupId: string, page: Parameters<Campaigns['letters']>[1]): Promise<GroupLetter[]> {
-    return this.campaigns.letters(groupId, page);
+  letters(groupId: string, page: Parameters<Letters['of']>[1]): Promise<GroupLetter[]> {
+    return this.groupLetters.of(groupId, page);
   }
 
-  confirmGroup(groupId: string, by: By): Promise<Done | Refused> {
-    return this.campaigns.confirm(groupId, by);
+  /** When a group's letters came in, by door and day, with facts about their timing and no verdict. */
+  campaignArrivals(groupId: string): Promise<Arrivals> {
+    return this.groupLetters.arrivals(groupId);
   }
 
-  undoGroup(groupId: string, by: By): Promise<Done | Refused> {
-    return this.campaigns.undo(groupId, by);
+  /** Any two responses of a consultation, to be read side by side. @throws NotFound where one is not there or not read yet */
+  letterPair(consultationId: string, oneResponseId: string, otherResponseId: string): Promise<Pair> {
+    return this.groupLetters.pair(consultationId, oneResponseId, otherResponseId);
+  }
+
+  /**
+   * Does something to a group: dispositions follow by the consultation's declared policy, in the same transaction. `seen` is the
+   * version of the group that was decided on; refused where others acted on it since, with what they did.
+   */
+  campaignAct(groupId: string, act: CampaignAct, by: By, seen: number): Promise<GroupDone | Refused> {
+    return this.campaigns.act(groupId, act, by, seen);
+  }
+
+  /** Takes an act on a group back in full; refused while a later act rests on it. */
+  undoCampaignAct(actId: string, by: By): Promise<GroupDone | Refused> {
+    return this.campaigns.undo(actId, by);
+  }
+
+  /** What officers did to a group, the latest first; also of one that is no longer there. */
+  campaignHistory(groupId: string): Promise<PastAct[]> {
+    return this.campaigns.history(groupId);
   }
 
   /**
@@ -209,16 +234,15 @@ export class Findings {
     for (;;) {
       let worked = await this.readAll();
       const unrelated = await this.undone.unrelated(1_000);
-      for (const [itemId, rows] of Map.groupBy(unrelated, (row) => row.item_id)) {
-        await this.relater.relate(
-          itemId,
-          rows.map((row) => row.number),
-        );
-      }
+      await this.relater.relateOpen(unrelated);
+      worked ||= unrelated.length > 0;
+      if (worked) continue;
+      const unweighed = await this.undone.unweighed(true);
+      for (const itemId of unweighed) await this.lines.findOn(itemId);
+      for (const itemId of await this.undone.replaceable()) await this.editions.complete(itemId);
       const ungrouped = await this.undone.ungrouped();
       for (const itemId of ungrouped) await this.grouper.rebuild(itemId);
-      worked ||= unrelated.length + ungrouped.length > 0;
-      if (worked) continue;
+      if (unweighed.length + ungrouped.length > 0) continue;
       for (const itemId of await this.undone.dueForThemes()) await this.finder.ask(itemId, undefined);
       const asked = await this.undone.waitingForThemes();
       for (const itemId of asked) await this.finder.run(itemId);
@@ -230,6 +254,7 @@ export class Findings {
 
   private async readAll(): Promise<boolean> {
     for (let any = false; ; any = true) {
+      for (const itemId of await this.undone.inBulk()) await this.itemReader.read(itemId);
       const unread = await this.undone.unread(20 * BATCH);
       if (unread.length === 0) return any;
       const batches = Array.from({ length: Math.ceil(unread.length / BATCH) }, (_, i) =>

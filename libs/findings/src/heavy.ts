@@ -1,13 +1,19 @@
 import {
+  boilerplateIn,
   codeResponses,
   findThemes,
   fingerprint,
   groupsOf,
-  normalise,
+  isBlank,
+  readWords,
+  relationsAmong,
   sentiment,
+  setApart,
+  withoutQuestions,
   type DuplicateGroup,
   type GroupNode,
   type Relation,
+  type Rulings,
 } from '#analysis';
 import {
   contentsOf,
@@ -31,8 +37,10 @@ export interface ToRead {
   texts: { id: string; text: string }[];
   /** What was asked: its words in an answer are not the respondent's. */
   questions: string[];
-  /** What everybody may quote: the recommendation, the options, the documents. Its keys make no duplicates. */
-  boilerplate: string[];
+  /** Lines that everybody carries: neither are they. */
+  lines: string[];
+  /** Keys that everybody shares. */
+  quoted: ReadonlySet<bigint>;
 }
 
 export interface Read {
@@ -44,28 +52,85 @@ export interface Read {
   greeting: string;
   blank: boolean;
   language: string;
-  keys: bigint[];
+  keys: number[];
   score: number;
   label: string;
+  /** A line of it may be one that everybody carries: it has several. */
+  hasLines: boolean;
+  /** Words of the question or such a line were set apart. */
+  apart: boolean;
 }
 
-export function read({ texts, questions, boilerplate }: ToRead): Read[] {
-  const quoted = new Set(boilerplate.flatMap((text) => fingerprint(normalise(text))));
-  return texts.map(({ id, text }) => {
-    const { words, ...normalised } = normalise(text, { questions });
+/** As `normaliseAll` of the analysis reads a file, where `lines` are those of the whole file. */
+export function read({ texts, questions, lines, quoted }: ToRead): Read[] {
+  const asked = texts.map(({ text }) => setApart(text, questions));
+  const all = [...questions, ...lines];
+  return texts.map(({ id, text }, i) => {
+    const first = asked[i] ?? setApart(text, questions);
+    const hasLines = first.own.includes('\n');
+    const set = hasLines && lines.length > 0 ? setApart(text, all) : first;
+    const { words, ...normalised } = readWords(set);
     const tone = normalised.blank ? { score: 0, label: 'neutral' } : sentiment(normalised.own);
     return {
       id,
       ...normalised,
-      keys: fingerprint({ words, ...normalised }, quoted),
+      keys: fingerprint({ words, ...normalised }, quoted).map(Number),
       score: tone.score,
       label: tone.label,
+      hasLines,
+      apart: all.length > 0 && set.own !== setApart(text).own,
     };
   });
 }
 
-export function group({ nodes, edges }: { nodes: GroupNode[]; edges: Relation[] }): DuplicateGroup[] {
-  return groupsOf(nodes, edges);
+/** What is left of texts without quoted mail, greeting and signature. */
+export function written(texts: string[]): string[] {
+  return texts.map((text) => setApart(text).own);
+}
+
+export interface ToWeigh {
+  /** Of each response of an item what `written` gives; nothing where it is blank or one line of which nothing was set apart. */
+  written: string[];
+  questions: string[];
+  /** The lines that are set apart today. */
+  known: string[];
+}
+
+/** The lines that everybody carries, and in which texts (by their places) another line is to be set apart than today. */
+export function weigh({ written: texts, questions, known }: ToWeigh): { lines: string[]; touched: number[] } {
+  const lines = boilerplateIn(
+    texts.map((text) => {
+      const own = withoutQuestions(text, questions);
+      return isBlank(own) ? '' : own;
+    }),
+  );
+  const [before, after] = [new Set(known), new Set(lines)];
+  const changed = [...lines.filter((line) => !before.has(line)), ...known.filter((line) => !after.has(line))];
+  if (changed.length === 0) return { lines, touched: [] };
+  return { lines, touched: texts.flatMap((text, i) => (withoutQuestions(text, changed) === text ? [] : [i])) };
+}
+
+export interface ToRelate {
+  numbers: Float64Array;
+  owns: string[];
+  quoted: ReadonlySet<bigint>;
+}
+
+/** The relations among all responses of an item, by receipt number. */
+export function relateAll({
+  numbers,
+  owns,
+  quoted,
+}: ToRelate): { a: number; b: number; kind: string; words: number }[] {
+  const { relations } = relationsAmong(
+    owns.map((own, i) => ({ id: String(numbers[i]), order: numbers[i] ?? 0, own })),
+    new Set([...quoted].map(Number)),
+  );
+  return relations.map(({ a, b, kind, words }) => ({ a: Number(a), b: Number(b), kind, words }));
+}
+
+export function group(input: { nodes: GroupNode[]; edges: Relation[]; rulings: Rulings }): DuplicateGroup[] {
+  return groupsOf(input.nodes, input.edges, input.rulings);
 }
 
 export interface ToFind {

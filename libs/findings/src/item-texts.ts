@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { fingerprint, normalise } from '#analysis';
 import { Consultations } from '#consultations';
 
-/** The words that are not the respondents' own: what was asked, and what everybody has before them. */
+/** What is not the respondents' own: the words of what was asked, and what everybody has before them. */
 export interface AskedTexts {
   questions: string[];
-  boilerplate: string[];
+  /** Keys of what everybody may quote: the recommendation, the options, the documents. They make no duplicates. */
+  quoted: ReadonlySet<bigint>;
 }
 
 /** What an item asks. Kept once it was read: an item does not change after its launch, and is not answered before. */
@@ -27,14 +29,16 @@ export class ItemTexts {
       questions: [item.words, ...item.questions.flatMap((question) => [question.prompt, question.hint ?? ''])].filter(
         Boolean,
       ),
-      boilerplate: [
-        item.words,
-        item.reasons,
-        item.scopeOpen,
-        item.scopeFixed,
-        ...item.options.flatMap((option) => [option.title, option.description, option.why ?? '']),
-        ...item.documents.flatMap((document) => [document.title, document.content ?? '']),
-      ].filter(Boolean),
+      quoted: new Set(
+        [
+          item.words,
+          item.reasons,
+          item.scopeOpen,
+          item.scopeFixed,
+          ...item.options.flatMap((option) => [option.title, option.description, option.why ?? '']),
+          ...item.documents.flatMap((document) => [document.title, document.content ?? '']),
+        ].flatMap((text) => fingerprint(normalise(text))),
+      ),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Db } from '#platform';
 import { Undone } from './undone.service.js';
-import { HELD, READING } from './versions.js';
+import { asOfToday, HELD, READING } from './versions.js';
 
 export type Stage = 'normalised' | 'grouped' | 'sentiment' | 'stance' | 'themes' | 'coded';
 
@@ -22,6 +22,8 @@ export interface ItemProgress {
   read: number;
   related: number;
   grouped: number;
+  /** An older version's groups are what is shown until everything is read and related by today's. */
+  older: boolean;
   /** Counted responses that say something. */
   readable: number;
   /** Latest search for candidate themes: none, asked for, or done. */
@@ -44,6 +46,7 @@ interface Row {
   stanced: number;
   readable: number;
   groups_due: boolean;
+  older: boolean;
   asked: number;
   found: number;
   candidates: number;
@@ -67,6 +70,7 @@ export class ProgressReader {
       `SELECT i.id AS item_id, i.ref, r.*,
               coalesce(f.groups_wanted <> f.groups_built, false)
                 OR EXISTS (SELECT FROM findings_readings x WHERE x.item_id = i.id AND NOT x.grouped) AS groups_due,
+              EXISTS (SELECT FROM findings_editions x WHERE x.item_id = i.id AND x.algorithm <> $2) AS older,
               (SELECT count(*)::int FROM findings_theme_runs t WHERE t.item_id = i.id AND t.done_at IS NULL) AS asked,
               (SELECT count(*)::int FROM findings_theme_runs t WHERE t.item_id = i.id AND t.done_at IS NOT NULL) AS found,
               (SELECT count(*)::int FROM findings_candidate_themes c WHERE c.item_id = i.id AND c.fate = 'open'
@@ -82,12 +86,12 @@ export class ProgressReader {
          FROM consultations_v_item i LEFT JOIN findings_items f ON f.item_id = i.id
         CROSS JOIN LATERAL (
           SELECT count(v.id)::int AS responses, count(r.response_id)::int AS read,
-                 (count(*) FILTER (WHERE r.related))::int AS related,
+                 count(r.response_id)::int - count(d.number)::int AS related,
                  (count(*) FILTER (WHERE NOT r.blank))::int AS spoken,
                  count(s.response_id)::int AS toned, count(t.response_id)::int AS stanced,
                  (count(*) FILTER (WHERE v.counted AND NOT r.blank))::int AS readable
-            FROM intake_v_response v
-            LEFT JOIN findings_readings r ON r.response_id = v.id AND r.algorithm = $2 AND r.revision = v.revision
+            FROM intake_v_response v ${asOfToday('$2')}
+            LEFT JOIN findings_unrelated d ON d.item_id = r.item_id AND d.number = r.number
             LEFT JOIN findings_sentiments s ON s.response_id = r.response_id
             LEFT JOIN findings_stances t ON t.response_id = r.response_id
            WHERE v.item_id = i.id AND v.disposition <> ALL ($3::text[])) r
@@ -96,7 +100,10 @@ export class ProgressReader {
     );
     // What the sweeper will find counts as work, although nobody has asked for it yet.
     const due = new Set(await this.undone.dueForThemes());
-    const items = rows.map((row) => itemProgress(row, due.has(row.item_id)));
+    const unweighed = new Set(await this.undone.unweighed());
+    const items = rows.map((row) =>
+      itemProgress({ ...row, groups_due: row.groups_due || unweighed.has(row.item_id) }, due.has(row.item_id)),
+    );
     const sum = (of: (row: Row, item: ItemProgress) => number) =>
       rows.reduce((total, row, i) => total + (items[i] === undefined ? 0 : of(row, items[i])), 0);
     const framed = (row: Row) => row.version !== null;
@@ -121,7 +128,7 @@ export class ProgressReader {
 }
 
 function itemProgress(row: Row, due: boolean): ItemProgress {
-  const grouped = row.groups_due ? 0 : row.related;
+  const grouped = row.groups_due || row.older ? 0 : row.related;
   const themesDue = row.asked > 0 || due;
   return {
     itemId: row.item_id,
@@ -130,6 +137,7 @@ function itemProgress(row: Row, due: boolean): ItemProgress {
     read: row.read,
     related: row.related,
     grouped,
+    older: row.older,
     readable: row.readable,
     themes: row.asked > 0 ? 'asked' : row.found > 0 ? 'done' : 'none',
     candidates: row.candidates,

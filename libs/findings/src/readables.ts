@@ -3,7 +3,7 @@ import type { Stance } from '#analysis';
 import { Db } from '#platform';
 import type { Readable, ReadGroup } from './core/contents.js';
 
-/** What there is to read on an item: the counted responses that say something, and the groups among them. */
+/** What there is to read on an item: the counted responses that say something, and the groups among them. Letters in several wordings are each read in full. */
 @Injectable()
 export class Readables {
   constructor(private readonly db: Db) {}
@@ -26,7 +26,7 @@ export class Readables {
     }>(
       `SELECT m.group_id, g.template, m.response_id, m.own_words
          FROM findings_groups g JOIN findings_group_members m ON m.group_id = g.id
-        WHERE g.item_id = $1 ORDER BY g.number, m.response_id`,
+        WHERE g.item_id = $1 AND g.certainty = 'verified' ORDER BY g.number, m.response_id`,
       [itemId],
     );
     return {

@@ -4,7 +4,7 @@ export { safeName } from './attachments/core/safe-name.js';
 export type { MediaType } from './attachments/core/kinds.js';
 export { mediaTypeOf } from './attachments/media-type.js';
 export type { Disposal, DisposedBy } from './change-disposition.js';
-export { COUNTED, DISPOSITIONS, type Disposition } from './core/dispositions.js';
+export { COUNTED, DISPOSITIONS, isByHand, type Disposition } from './core/dispositions.js';
 export { IMPORT_FIELDS } from './core/import-columns.js';
 export { mailAddress } from './core/mail-address.js';
 export { fromSeveral, type ReconciledLine, type Reconciliation } from './core/reconciliation.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Journal } from '#journal';
 import { AttachmentReader } from './attachments/attachment-reader.js';
 import { Invalid, type Fault, type Refused, type Tx } from '#platform';
-import { changeDisposition, type Disposal } from './change-disposition.js';
+import { changeDisposition, changeDispositions, type Disposal } from './change-disposition.js';
 import type { Reconciliation } from './core/reconciliation.js';
 import { readSubmission, type Incoming } from './core/submission.js';
 import { Drafts, type Draft } from './drafts.js';
@@ -161,6 +161,14 @@ export class Intake {
    */
   dispose(tx: Tx, submissionId: string, to: Disposal): Promise<Refused | undefined> {
     return changeDisposition(tx, this.journal, submissionId, to);
+  }
+
+  /**
+   * The same for many submissions at once, each named once: for a rule that speaks about thousands. Refused, and nothing
+   * changed, where one may not follow. Not for submissions that are merged, or to be merged.
+   */
+  disposeAll(tx: Tx, changes: readonly { submissionId: string; to: Disposal }[]): Promise<Refused | undefined> {
+    return changeDispositions(tx, this.journal, changes);
   }
 
   /**

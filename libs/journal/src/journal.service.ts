@@ -24,6 +24,13 @@ export interface InclusionProof {
   readonly path: readonly string[];
 }
 
+/** An entry to be. */
+export interface NewEntry {
+  kind: string;
+  subject?: string;
+  body: Record<string, unknown>;
+}
+
 const NUDGE_MS = 250;
 
 /**
@@ -43,14 +50,24 @@ export class Journal implements OnModuleDestroy {
   ) {}
 
   /** Adds an entry in the transaction `tx`: it is there if and only if that commits. Never personal data in `body`. */
-  async append(tx: Tx, entry: { kind: string; subject?: string; body: Record<string, unknown> }): Promise<void> {
-    if (!/^[a-z]+\.[a-z-]+$/u.test(entry.kind))
-      throw new Error(`journal kind ${entry.kind}: a kind reads noun.past-participle`);
+  async append(tx: Tx, entry: NewEntry): Promise<void> {
+    checkKind(entry.kind);
     await tx.query('SELECT journal_append($1, $2, $3, $4)', [
       newId(),
       entry.kind,
       entry.subject ?? null,
       storable(JSON.stringify(entry.body)),
+    ]);
+  }
+
+  /** The same for many at once, in their order. */
+  async appendAll(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
+    for (const { kind } of entries) checkKind(kind);
+    await tx.query('SELECT journal_append_all($1::uuid[], $2::text[], $3::text[], $4::jsonb[])', [
+      entries.map(() => newId()),
+      entries.map(({ kind }) => kind),
+      entries.map(({ subject }) => subject ?? null),
+      entries.map(({ body }) => storable(JSON.stringify(body))),
     ]);
   }
 
@@ -134,6 +151,10 @@ export class Journal implements OnModuleDestroy {
   onModuleDestroy(): void {
     clearTimeout(this.nudging);
   }
+}
+
+function checkKind(kind: string): void {
+  if (!/^[a-z]+\.[a-z-]+$/u.test(kind)) throw new Error(`journal kind ${kind}: a kind reads noun.past-participle`);
 }
 
 /** PostgreSQL keeps no NUL and no surrogate without its partner in JSON: the replacement character stands for them. */

@@ -159,7 +159,8 @@ suite('real data', () => {
       await app.get(Consultations).openAndCloseWhatIsDue();
       const findings = app.get(Findings);
       await findings.settle();
-      for (const { id } of await findings.groups(consultationId)) granted(await findings.confirmGroup(id, OFFICER));
+      for (const { id, version } of await findings.groups(consultationId))
+        granted(await findings.campaignAct(id, { kind: 'confirm' }, OFFICER, version));
       await findings.settle();
       for (const { id, people } of await findings.candidates(itemId)) {
         if (people >= FEWEST_PEOPLE) granted(await findings.confirmTheme(id, OFFICER));

@@ -174,7 +174,7 @@ describe('what officers make of the findings', () => {
     const [campaign] = await world.findings.groups(consultationId);
     expect(campaign).toMatchObject({ kind: 'campaign', members: 26, counted: 26, withOwnWords: 8 });
     const calm = await world.intake.reconciliation(consultationId);
-    done(await world.findings.confirmGroup(campaign?.id ?? '', OFFICER));
+    const { actId } = done(await world.findings.campaignAct(campaign?.id ?? '', { kind: 'confirm' }, OFFICER, 0));
     const reconciliation = await world.intake.reconciliation(consultationId);
     expect(reconciliation.balanced).toBe(true);
     expect(Object.fromEntries(reconciliation.byDisposition.map(({ disposition, n }) => [disposition, n]))).toEqual({
@@ -182,10 +182,12 @@ describe('what officers make of the findings', () => {
       campaign_member: 25,
       duplicate_of: 1,
     });
-    expect(await world.findings.confirmGroup(campaign?.id ?? '', OTHER)).toMatchObject({ kind: 'refused' });
+    expect(await world.findings.campaignAct(campaign?.id ?? '', { kind: 'confirm' }, OTHER, 1)).toMatchObject({
+      kind: 'refused',
+    });
     await world.findings.settle();
     expect((await world.findings.progress(consultationId)).stages.find(({ stage }) => stage === 'coded')?.of).toBe(175);
-    done(await world.findings.undoGroup(campaign?.id ?? '', OFFICER));
+    done(await world.findings.undoCampaignAct(actId, OFFICER));
     expect(await world.intake.reconciliation(consultationId)).toEqual(calm);
   });
 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findDuplicates } from '#analysis';
 import { Reader } from '../../../libs/findings/src/reader.service.js';
-import { answers, letters, nearPairs, shuffled } from './texts.js';
+import { answers, letters, nearPairs, shuffled, type Answer } from './texts.js';
 import { startWorld, type World } from './world.js';
 
-const PAIRS = 300;
+const PAIRS = 1_000;
 
 describe('near duplicates that arrive at the same moment', () => {
   let world: World;
@@ -16,7 +16,7 @@ describe('near duplicates that arrive at the same moment', () => {
   it('all meet, on eight connections at once, whichever of a pair comes first, without a deadlock', async () => {
     const consultation = await world.factory.consultation();
     const pairs = nearPairs(PAIRS, 7);
-    const ids = await world.receive(
+    const ids = await world.receiveFile(
       consultation,
       pairs.flat().map((text) => ({ text })),
     );
@@ -30,16 +30,10 @@ describe('near duplicates that arrive at the same moment', () => {
         for (const id of lane) await reader.read([id]);
       }),
     );
-    const rows = await world.db.query<{ a: string; b: string; relation: string }>(
-      `SELECT x.response_id AS a, y.response_id AS b, e.relation FROM findings_edges e
-         JOIN findings_readings x ON x.item_id = e.item_id AND x.number = e.a
-         JOIN findings_readings y ON y.item_id = e.item_id AND y.number = e.b`,
-    );
-    const met = new Set(rows.map(({ a, b }) => `${a} ${b}`));
-    const missed = pairs.filter((_, i) => !met.has(`${String(ids[2 * i])} ${String(ids[2 * i + 1])}`));
-    expect(missed).toEqual([]);
-    expect(new Set(rows.map((row) => row.relation))).toEqual(new Set(['near']));
-    expect(await world.db.query('SELECT FROM findings_readings WHERE NOT related')).toEqual([]);
+    expect(await world.missed(ids)).toBe(0);
+    expect(await world.deadlocks()).toBe(0);
+    expect(await world.db.query("SELECT FROM findings_edges WHERE relation <> 'near'")).toEqual([]);
+    expect(await world.db.query('SELECT FROM findings_unrelated')).toEqual([]);
   });
 });
 
@@ -123,5 +117,35 @@ describe('the order in which responses are read', () => {
     for (const id of [...ids].reverse()) await world.app.get(Reader).read([id]);
     await world.findings.settle();
     expect(await world.found()).toEqual(calm);
+  });
+
+  it('makes no difference to groups on which side anybody stands', async () => {
+    const membership = `SELECT r.number, m.kind, m.own_words, c.number AS first, o.number AS of
+                          FROM findings_group_members m JOIN findings_groups g ON g.id = m.group_id
+                          JOIN findings_readings r ON r.response_id = m.response_id
+                          JOIN findings_readings c ON c.response_id = g.canonical
+                          LEFT JOIN findings_readings o ON o.response_id = m.of ORDER BY 1`;
+    const edges = 'SELECT a, b, relation, words FROM findings_edges ORDER BY a, b';
+    const turned = await startWorld();
+    try {
+      const other = { supports: 'opposes', opposes: 'supports', neither: 'supports' } as const;
+      const consultation = await turned.factory.consultation();
+      const given = texts.map((one) => ({
+        ...one,
+        stance: other['stance' in one ? (one as Answer).stance : 'supports'],
+      }));
+      for (const id of shuffled(await turned.receive(consultation, given), 13)) await turned.app.get(Reader).read([id]);
+      await turned.findings.settle();
+      const stances =
+        'SELECT r.number, s.stance FROM findings_stances s JOIN findings_readings r USING (response_id) ORDER BY 1';
+      expect(await turned.db.query(stances)).not.toEqual(await world.db.query(stances));
+      for (const sql of [edges, membership]) {
+        const rows = await turned.db.query(sql);
+        expect(rows.length).toBeGreaterThan(50);
+        expect(rows).toEqual(await world.db.query(sql));
+      }
+    } finally {
+      await turned.stop();
+    }
   });
 });

@@ -4,12 +4,12 @@ import { INTEGRATE } from '#journal';
 import { READ_RESPONSE, SWEEP } from '../../../libs/findings/src/findings.jobs.js';
 import { hasRedis, startRedis, type TestRedis } from '../../support/redis.js';
 import { until } from '../../support/until.js';
-import { answers, letters, nearPairs, shuffled } from './texts.js';
+import { answers, letters, nearPairs, shuffled, withFooter } from './texts.js';
 import { startWorld, type World } from './world.js';
 
 const texts = shuffled(
   [
-    ...answers(90, 21),
+    ...withFooter(answers(90, 21)),
     ...letters(30, 22).map((text) => ({ text })),
     ...nearPairs(10, 23)
       .flat()
@@ -65,4 +65,33 @@ describe.each(BACKENDS)('the pipeline by jobs on %s', (backend: string) => {
     await settled();
     expect(await world.found()).toEqual(calm);
   });
+
+  it('lets 1,000 pairs of near duplicates meet that arrive on eight connections at the same moment', async () => {
+    const other = await startWorld({
+      databaseUrl: world.url,
+      ...(redis === undefined ? {} : { redisUrl: redis.url }),
+    });
+    try {
+      await other.app.get(JobHost).start();
+      const consultation = await world.factory.consultation();
+      const pairs = nearPairs(1_000, 31);
+      const ids = await world.receiveFile(
+        consultation,
+        pairs.flat().map((text) => ({ text })),
+        'pairs',
+      );
+      // Two workers of four lanes each take the bells in turn, so the two of a pair are read at the same moment.
+      const queue = await world.app.get(Queue).of(READ_RESPONSE);
+      await queue.addBulk(ids.map((id) => ({ name: READ_RESPONSE.name, data: { responses: [id] } })));
+      const isDone = async () => {
+        const { items } = await world.findings.progress(consultation.id);
+        return items[0]?.grouped === ids.length;
+      };
+      await until(isDone, { seconds: 100, what: 'the workers have read all pairs' });
+      expect(await world.missed(ids)).toBe(0);
+      expect(await world.deadlocks()).toBe(0);
+    } finally {
+      await other.stop();
+    }
+  }, 120_000);
 });

@@ -93,3 +93,10 @@ export function answers(count: number, seed: number): Answer[] {
     };
   });
 }
+
+const FOOTER = 'Sent with the form on the page of the council for open questions';
+
+/** The same with the footer of a form below every third: nothing that anybody wrote. */
+export function withFooter<T extends { text: string }>(given: readonly T[]): T[] {
+  return given.map((one, i) => (i % 3 === 0 ? { ...one, text: `${one.text}\n\n${FOOTER}` } : one));
+}

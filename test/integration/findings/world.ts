@@ -27,8 +27,8 @@ export async function startWorld(settings: { redisUrl?: string; databaseUrl?: st
 }
 
 const TABLES = [
-  'confirmed_groups codes codeframes acts theme_members themes candidate_members candidate_themes theme_runs group_members',
-  'groups items stances sentiments edges fingerprints texts readings',
+  'group_rulings group_records codes codeframes acts theme_members themes candidate_members candidate_themes theme_runs group_members',
+  'groups items stances sentiments unrelated edges fingerprints texts readings editions',
 ]
   .join(' ')
   .split(' ')
@@ -77,6 +77,59 @@ export class World {
       });
     }
     return (await this.responses(consultation.id)).slice(before.length);
+  }
+
+  /** The same by the door for files, which is faster. */
+  async receiveFile(
+    consultation: Pick<Consultation, 'id' | 'slug'>,
+    given: readonly Partial<Answer>[],
+    name = 'file',
+  ): Promise<string[]> {
+    const before = await this.responses(consultation.id);
+    const receivedAt = new Date(Date.now() - 60_000);
+    await this.intake.receiveMany(
+      given.map(({ text = '', stance = 'supports' }, n) => ({
+        consultation: consultation.slug,
+        channel: 'bulk',
+        intent: `${name}-${String(n)}`,
+        answers: [{ item: 'R1', stance, text }],
+        respondent: { kind: 'person' },
+        receivedAt,
+      })),
+    );
+    return (await this.responses(consultation.id)).slice(before.length);
+  }
+
+  /** Deadlocks that PostgreSQL has had to break in this database. */
+  async deadlocks(): Promise<number> {
+    const [row] = await this.db.query<{ n: number }>(
+      'SELECT deadlocks::int AS n FROM pg_stat_database WHERE datname = current_database()',
+    );
+    return row?.n ?? Number.NaN;
+  }
+
+  /** Pairs of responses of which the second has no relation to the first. */
+  async missed(ids: readonly string[]): Promise<number> {
+    const [row] = await this.db.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM unnest($1::uuid[], $2::uuid[]) AS p (one, other)
+        WHERE NOT EXISTS (SELECT FROM findings_edges e
+                JOIN findings_readings x ON x.item_id = e.item_id AND x.number = e.a
+                JOIN findings_readings y ON y.item_id = e.item_id AND y.number = e.b
+               WHERE x.response_id = p.one AND y.response_id = p.other AND e.relation = 'near')`,
+      [ids.filter((_, i) => i % 2 === 0), ids.filter((_, i) => i % 2 === 1)],
+    );
+    return row?.n ?? Number.NaN;
+  }
+
+  /** Groups as `findDuplicates` gives them, of what is stored. */
+  async groups(): Promise<object[]> {
+    const rows = await this.db.query<Record<string, unknown> & { members: { id: string }[] }>(
+      `SELECT g.canonical AS id, g.kind, g.certainty, g.template,
+              jsonb_agg(jsonb_build_object('id', m.response_id, 'kind', m.kind, 'of', coalesce(m.of::text, ''), 'ownWords', m.own_words)
+                        ORDER BY m.response_id) AS members
+         FROM findings_groups g JOIN findings_group_members m ON m.group_id = g.id GROUP BY g.id ORDER BY g.canonical`,
+    );
+    return rows;
   }
 
   async responses(consultationId: string): Promise<string[]> {

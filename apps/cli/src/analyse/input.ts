@@ -1,7 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
-import { CsvError, parse } from 'csv-parse/sync';
-import { stanceOfClosedAnswer, STANCES, type CodeframeTheme, type ResponseText, type Stance } from '#analysis';
+import { createReadStream } from 'node:fs';
+import {
+  CsvReader,
+  NotCsv,
+  stanceOfClosedAnswer,
+  STANCES,
+  type CodeframeTheme,
+  type CsvRecord,
+  type ResponseText,
+  type Stance,
+} from '#analysis';
 
 /** What is wrong with a file, one line a fault: `file:line: what, and what was expected`. */
 export class InputFault extends Error {
@@ -25,9 +33,12 @@ interface Table {
   rows: Row[];
 }
 
-async function readBytes(file: string): Promise<Buffer> {
+/** As much of a file as is read at a time, in bytes. */
+const PIECE = 1 << 20;
+
+async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   try {
-    return await readFile(file);
+    yield* createReadStream(file, { highWaterMark: PIECE }) as AsyncIterable<Buffer>;
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     const what =
@@ -36,56 +47,79 @@ async function readBytes(file: string): Promise<Buffer> {
   }
 }
 
-function checkText(file: string, bytes: Buffer): void {
-  if (isUtf8(bytes)) return;
-  let line = 1;
-  for (let from = 0; from < bytes.length; line++) {
-    const newline = bytes.indexOf(10, from);
-    const to = newline < 0 ? bytes.length : newline + 1;
-    if (!isUtf8(bytes.subarray(from, to))) break;
-    from = to;
-  }
-  throw new InputFault([`${file}:${String(line)}: not UTF-8, expected a text file in UTF-8`]);
+let scratch = Buffer.alloc(PIECE);
+
+/**
+ * A text of which each character stands for one byte, as UTF-8: always a string of its own, since a part of the piece that
+ * was read would keep all of it in memory.
+ */
+function decoded(bytes: string, where: { file: string; line: number }): string {
+  if (bytes.length > scratch.length) scratch = Buffer.alloc(2 * bytes.length);
+  const written = scratch.write(bytes, 'latin1');
+  const buffer = scratch.subarray(0, written);
+  if (isUtf8(buffer)) return scratch.toString('utf8', 0, written);
+  const lines = bytes.split('\n');
+  const before = lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
+  const line = where.line + Math.max(0, before);
+  throw new InputFault([`${where.file}:${String(line)}: not UTF-8, expected a text file in UTF-8`]);
 }
 
-/** Reads a CSV file with a header; every row has as many cells as the header. */
+/** Reads a CSV file with a header, its rows in portions; every row has as many cells as the header. */
+class TableReader {
+  readonly columns: string[] = [];
+  private readonly faults: string[] = [];
+  private readonly reader = new CsvReader(',');
+  private hasHeader = false;
+
+  constructor(readonly file: string) {}
+
+  async *rows(): AsyncGenerator<Row[]> {
+    let first = true;
+    try {
+      for await (const piece of bytesOf(this.file)) {
+        const text = piece.toString('latin1');
+        yield this.portion(this.reader.push(first ? text.replace(/^\u00ef\u00bb\u00bf/, '') : text));
+        first = false;
+      }
+      yield this.portion(this.reader.end());
+    } catch (error) {
+      if (!(error instanceof NotCsv)) throw error;
+      throw new InputFault([`${this.file}:${String(error.line)}: ${error.message}, expected CSV as in RFC 4180`]);
+    }
+    if (!this.hasHeader) throw new InputFault([`${this.file}:1: the file is empty, expected a header and rows`]);
+    if (this.faults.length > 0) throw new InputFault(this.faults);
+  }
+
+  private portion(records: Iterable<CsvRecord>): Row[] {
+    const rows: Row[] = [];
+    for (const { line, cells } of records) {
+      let below = line;
+      const texts = cells.map((cell) => {
+        const text = decoded(cell, { file: this.file, line: below });
+        if (text.includes('\n')) below += text.split('\n').length - 1;
+        return text;
+      });
+      if (!this.hasHeader) {
+        this.hasHeader = true;
+        this.columns.push(...texts.map((name) => name.trim()));
+      } else if (texts.length !== this.columns.length)
+        this.faults.push(
+          `${this.file}:${String(line)}: ${String(texts.length)} cells, expected ${String(this.columns.length)} as in the header`,
+        );
+      else rows.push({ line, cells: texts });
+    }
+    return rows;
+  }
+}
+
 async function readTable(file: string): Promise<Table> {
-  const bytes = await readBytes(file);
-  checkText(file, bytes);
-  let records: { record: string[]; info: { lines: number } }[];
-  try {
-    records = parse(bytes, {
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }) as unknown as typeof records;
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
-    throw new InputFault([
-      `${file}:${String(line)}: ${error.message.replace(/ at line \d+/, '')}, expected CSV as in RFC 4180`,
-    ]);
-  }
-  const header = records[0];
-  if (!header) throw new InputFault([`${file}:1: the file is empty, expected a header and rows`]);
-  const columns = header.record.map((name) => name.trim());
-  const faults: string[] = [];
-  let before = header.info.lines;
-  const rows = records.slice(1).map(({ record, info }) => {
-    const line = before + 1;
-    before = info.lines;
-    if (record.length !== columns.length)
-      faults.push(
-        `${file}:${String(line)}: ${String(record.length)} cells, expected ${String(columns.length)} as in the header`,
-      );
-    return { line, cells: record };
-  });
-  if (faults.length > 0) throw new InputFault(faults);
-  return { file, columns, rows };
+  const reader = new TableReader(file);
+  const rows: Row[] = [];
+  for await (const portion of reader.rows()) rows.push(...portion);
+  return { file, columns: reader.columns, rows };
 }
 
-function columnIn(table: Table, name: string): number {
+function columnIn(table: Pick<Table, 'file' | 'columns'>, name: string): number {
   const at = table.columns.indexOf(name);
   if (at < 0)
     throw new InputFault([
@@ -129,35 +163,57 @@ export async function readResponses(
   file: string,
   columns: { text: string; id?: string; stance?: string },
 ): Promise<ResponseText[]> {
-  const table = await readTable(file);
-  const text = columnIn(table, columns.text);
-  const id = columns.id === undefined ? undefined : columnIn(table, columns.id);
-  const stance = columns.stance === undefined ? undefined : columnIn(table, columns.stance);
-  const scale = scaleOf(table, stance);
+  const reader = new TableReader(file);
+  const responses: ResponseText[] = [];
+  const answers: Row[] = [];
   const faults: string[] = [];
   const seen = new Map<string, number>();
-  const responses = table.rows.map((row, order): ResponseText => {
-    const name = id === undefined ? String(order + 1) : (row.cells[id] ?? '').trim();
-    if (name === '') faults.push(`${file}:${String(row.line)}: no id, expected one in column "${columns.id ?? ''}"`);
-    const first = seen.get(name);
-    if (first !== undefined && name !== '')
-      faults.push(
-        `${file}:${String(row.line)}: id "${name}" again, expected ids to be unique (first in line ${String(first)})`,
-      );
-    else seen.set(name, row.line);
-    const stands = stance === undefined ? undefined : readStance(table, row, row.cells[stance] ?? '', scale, faults);
-    return { id: name, order, text: row.cells[text] ?? '', ...(stands && { stance: stands }) };
+  const placesIn = () => ({
+    text: columnIn(reader, columns.text),
+    id: columns.id === undefined ? undefined : columnIn(reader, columns.id),
+    stance: columns.stance === undefined ? undefined : columnIn(reader, columns.stance),
+  });
+  let places: ReturnType<typeof placesIn> | undefined;
+  for await (const portion of reader.rows()) {
+    if (portion.length === 0) continue;
+    places ??= placesIn();
+    const { text, id, stance } = places;
+    for (const { line, cells } of portion) {
+      const order = responses.length;
+      const name = id === undefined ? String(order + 1) : (cells[id] ?? '').trim();
+      if (name === '') faults.push(`${file}:${String(line)}: no id, expected one in column "${columns.id ?? ''}"`);
+      const first = name === '' ? undefined : seen.get(name);
+      if (first !== undefined)
+        faults.push(
+          `${file}:${String(line)}: id "${name}" again, expected ids to be unique (first in line ${String(first)})`,
+        );
+      else seen.set(name, line);
+      responses.push({ id: name, order, text: cells[text] ?? '' });
+      if (stance !== undefined) answers.push({ line, cells: [cells[stance] ?? ''] });
+    }
+  }
+  // A file of a header alone may lack a column as well.
+  if (places === undefined) placesIn();
+  readStances(file, answers, faults).forEach((stance, i) => {
+    const response = responses[i];
+    if (response !== undefined && stance !== undefined) response.stance = stance;
   });
   if (faults.length > 0) throw new InputFault(faults);
   return responses;
 }
 
+/** What the cells of one column say; the answers to a scale are understood only from all of them. */
+function readStances(file: string, rows: Row[], faults: string[]): (Stance | undefined)[] {
+  const column = { file, columns: [], rows };
+  const scale = scaleOf(column, 0);
+  return rows.map((row) => readStance(column, row, row.cells[0] ?? '', scale, faults));
+}
+
 /** The question as it was put; each paragraph is looked for in the responses. */
 export async function readQuestions(file: string): Promise<string[]> {
-  const bytes = await readBytes(file);
-  checkText(file, bytes);
-  const questions = bytes
-    .toString('utf8')
+  const pieces: string[] = [];
+  for await (const piece of bytesOf(file)) pieces.push(piece.toString('latin1'));
+  const questions = decoded(pieces.join(''), { file, line: 1 })
     .replace(/^\ufeff/, '')
     .split(/\r?\n\s*\r?\n/)
     .map((paragraph) => paragraph.trim())

@@ -6,12 +6,10 @@ export class Progress {
   private readonly timer: NodeJS.Timeout | undefined;
   private readonly began = performance.now();
   private done = 0;
-  private doing = 'reading';
+  private steps = 1;
+  private doing = '';
 
-  constructor(
-    private readonly name: string,
-    private readonly steps: number,
-  ) {
+  constructor(private readonly name: string) {
     if (process.stderr.isTTY) {
       this.bar = new SingleBar(
         {
@@ -22,7 +20,7 @@ export class Progress {
         },
         Presets.shades_classic,
       );
-      this.bar.start(steps, 0, { doing: this.doing });
+      this.bar.start(this.steps, 0, { doing: this.doing });
     } else {
       this.timer = setInterval(() => {
         const seconds = Math.round((performance.now() - this.began) / 1000);
@@ -34,14 +32,12 @@ export class Progress {
     }
   }
 
-  now(doing: string): void {
+  now({ doing, done, of }: { doing: string; done: number; of: number }): void {
     this.doing = doing;
-    this.bar?.update(this.done, { doing });
-  }
-
-  step(): void {
-    this.done++;
-    this.bar?.update(this.done, { doing: this.doing });
+    this.done = done;
+    this.steps = of;
+    this.bar?.setTotal(of);
+    this.bar?.update(done, { doing });
   }
 
   stop(): void {

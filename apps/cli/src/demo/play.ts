@@ -78,7 +78,8 @@ export async function playToDecisions(
 
   clock.travelTo(new Date(closesAt.getTime() + 14 * DAY));
   const groups = await findings.groups(consultation.id);
-  for (const group of groups) granted(await findings.confirmGroup(group.id, cast.officer));
+  for (const { id, version } of groups)
+    granted(await findings.campaignAct(id, { kind: 'confirm' }, cast.officer, version));
   const campaigns = groups.filter((group) => group.kind === 'campaign').length;
   tell(`${String(groups.length)} groups of the same words confirmed, ${String(campaigns)} of them campaigns`);
   await settled();

@@ -1,92 +1,108 @@
-/** For each key only its first owners are kept: a campaign's later letters find its earlier ones, and work stays linear. */
-export const OWNERS = 8;
+import { OWNERS, type SharedKeys } from './shared-keys.js';
+
 const CANDIDATES = 6;
 /** A text of so few keys is a very short one, for which one common key is enough. */
-const SHORT = 4;
+const SHORT = 5;
+/**
+ * What the key of the whole text counts for among keys in common: more than all others together, so that the first
+ * response with the same words is found whatever else the first owners of its keys have written.
+ */
+export const WHOLE = 100_000;
 
 /** An earlier response among the first owners of some of a response's keys. */
 export interface KeySharer {
   /** Receipt number. */
   number: number;
-  /** Keys in common. */
+  /** Keys in common; the one of the whole text, which is below zero, counts as `WHOLE`. */
   shared: number;
   /** All keys of the earlier one. */
   keys: number;
 }
 
 /** Which of those that share keys are worth comparing word by word: those with most in common, the earliest first. */
-export function chooseCandidates(sharers: readonly KeySharer[], keys: number): KeySharer[] {
-  return sharers
-    .filter((sharer) => sharer.shared >= 2 || keys <= SHORT || sharer.keys <= SHORT)
-    .sort((a, b) => b.shared - a.shared || a.number - b.number)
-    .slice(0, CANDIDATES);
+export function chooseCandidates(sharers: readonly KeySharer[], keys: number): number[] {
+  const best = new Best();
+  for (const { number, shared, keys: ofIt } of sharers) if (isWorth(shared, keys, ofIt)) best.offer(number, shared);
+  return best.take();
 }
 
-function slotsFor(keys: readonly Float64Array[]): { slots: Int32Array[]; counts: Int32Array } {
-  let total = 0;
-  for (const own of keys) total += own.length;
-  const capacity = 2 ** Math.ceil(Math.log2(Math.max(16, total * 1.6)));
-  const mask = capacity - 1;
-  const table = new Float64Array(capacity).fill(-1);
-  const counts = new Int32Array(capacity);
-  const slots = keys.map((own) => {
-    const places = new Int32Array(own.length);
-    for (let i = 0; i < own.length; i++) {
-      const key = own[i] ?? 0;
-      let slot = (key ^ Math.imul(key / 4294967296, 0x9e3779b1)) & mask;
-      while (table[slot] !== -1 && table[slot] !== key) slot = (slot + 1) & mask;
-      table[slot] = key;
-      counts[slot] = (counts[slot] ?? 0) + 1;
-      places[i] = slot;
+function isWorth(shared: number, keys: number, keysOfEarlier: number): boolean {
+  return shared >= 2 || keys <= SHORT || keysOfEarlier <= SHORT;
+}
+
+/** The few best of many, kept sorted while they come in. */
+class Best {
+  private readonly numbers = new Float64Array(CANDIDATES);
+  private readonly shared = new Int32Array(CANDIDATES);
+  private count = 0;
+
+  offer(number: number, shared: number): void {
+    let place = this.count;
+    while (place > 0 && this.isBetter(number, shared, place - 1)) place--;
+    if (place >= CANDIDATES) return;
+    if (this.count < CANDIDATES) this.count++;
+    for (let i = this.count - 1; i > place; i--) {
+      this.numbers[i] = this.numbers[i - 1] ?? 0;
+      this.shared[i] = this.shared[i - 1] ?? 0;
     }
-    return places;
-  });
-  return { slots, counts };
+    this.numbers[place] = number;
+    this.shared[place] = shared;
+  }
+
+  take(): number[] {
+    const taken = Array.from(this.numbers.subarray(0, this.count));
+    this.count = 0;
+    return taken;
+  }
+
+  private isBetter(number: number, shared: number, than: number): boolean {
+    const other = this.shared[than] ?? 0;
+    return shared > other || (shared === other && number < (this.numbers[than] ?? 0));
+  }
 }
 
 /**
- * For each response in receipt order the earlier ones that share most keys with it, at most six.
- * @param keys sorted, distinct keys of each response
+ * For each text in the order in which they were gathered, which is that of their receipt, the earlier ones that
+ * `chooseCandidates` chooses.
+ * @param each told those of one text, most keys in common first
  */
-export function candidatesOf(keys: readonly Float64Array[], each: (later: number, earlier: number[]) => void): void {
-  const { slots, counts } = slotsFor(keys);
-  const firstOwner = new Int32Array(counts.length).fill(-1);
-  let room = 0;
-  for (let slot = 0; slot < counts.length; slot++) {
-    const count = counts[slot] ?? 0;
-    if (count < 2) continue;
-    firstOwner[slot] = room;
-    room += Math.min(count, OWNERS);
-  }
-  const owners = new Int32Array(room);
-  const owned = counts.fill(0);
-  const shared = new Int32Array(keys.length);
-  for (let later = 0; later < keys.length; later++) {
-    const met: number[] = [];
-    const places = slots[later] ?? new Int32Array(0);
-    for (const slot of places) {
-      const first = firstOwner[slot] ?? -1;
-      if (first < 0) continue;
-      const known = owned[slot] ?? 0;
-      for (let i = first; i < first + known; i++) {
-        const owner = owners[i] ?? 0;
-        if (shared[owner] === 0) met.push(owner);
-        shared[owner] = (shared[owner] ?? 0) + 1;
+export function candidatesOf(
+  { blocks, ends, owners }: SharedKeys,
+  each: (later: number, earlier: readonly number[]) => void,
+): void {
+  const shared = new Int32Array(ends.length);
+  const met = new Int32Array(ends.length);
+  const best = new Best();
+  let to = 0;
+  for (let later = 0; later < ends.length; later++) {
+    const from = to;
+    to = ends[later] ?? 0;
+    let strangers = 0;
+    for (let i = from; i < to; i++) {
+      const block = blocks[i] ?? -1;
+      if (block < 0) continue;
+      const weight = i === to - 1 ? WHOLE : 1;
+      const known = owners[block] ?? 0;
+      for (let o = block + 1; o <= block + known; o++) {
+        const owner = owners[o] ?? 0;
+        const before = shared[owner] ?? 0;
+        if (before === 0) met[strangers++] = owner;
+        shared[owner] = before + weight;
       }
       if (known < OWNERS) {
-        owners[first + known] = later;
-        owned[slot] = known + 1;
+        owners[block] = known + 1;
+        owners[block + known + 1] = later;
       }
     }
-    if (met.length > 0) {
-      const sharers = met.map((number) => ({
-        number,
-        shared: shared[number] ?? 0,
-        keys: slots[number]?.length ?? 0,
-      }));
-      const chosen = chooseCandidates(sharers, places.length).map(({ number }) => number);
-      for (const owner of met) shared[owner] = 0;
-      if (chosen.length > 0) each(later, chosen);
+    if (strangers === 0) continue;
+    for (let i = 0; i < strangers; i++) {
+      const owner = met[i] ?? 0;
+      const inCommon = shared[owner] ?? 0;
+      const keysOfIt = (ends[owner] ?? 0) - (owner === 0 ? 0 : (ends[owner - 1] ?? 0));
+      if (isWorth(inCommon, to - from, keysOfIt)) best.offer(owner, inCommon);
+      shared[owner] = 0;
     }
+    const chosen = best.take();
+    if (chosen.length > 0) each(later, chosen);
   }
 }

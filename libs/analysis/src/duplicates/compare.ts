@@ -1,8 +1,10 @@
+import { longestCommonSubsequence } from './alignment.js';
 import { FEWEST_WORDS } from './fingerprint.js';
-import { hashWords, shinglesOf } from './shingles.js';
+import { hashWords } from '../text/tokens.js';
+import { shinglesOf } from './shingles.js';
 
-/** How the later of two responses relates to the earlier. */
-export type RelationKind = 'exact' | 'near' | 'campaign' | 'partial';
+/** How the later of two responses relates to the earlier; `weak`: several short passages, which say something only where many share such. */
+export type RelationKind = 'exact' | 'near' | 'campaign' | 'partial' | 'weak';
 
 /** An edge between two responses; `a` is the one received earlier, `words` how many words of `b` are found in `a`. */
 export interface Relation {
@@ -17,8 +19,10 @@ const NEAR_COVER = 0.7;
 const NEAR_ALIGNED = 0.72;
 const CAMPAIGN_WORDS = 25;
 const CAMPAIGN_COVER = 0.5;
-const PARTIAL_RUN = 17;
-/** Aligning is quadratic; longer texts have shingles enough to be judged by. */
+const PARTIAL_RUN = 12;
+const WEAK_RUNS = 2;
+const WEAK_WORDS = 18;
+/** Longer texts have shingles enough to be judged by. */
 const ALIGNED_LONGEST = 400;
 const ALIGNED_LEAST = 0.25;
 
@@ -81,21 +85,6 @@ class KeySet {
 
 const older = new KeySet();
 
-/** Length of the longest common subsequence of two word sequences. */
-function aligned(a: Uint32Array, b: Uint32Array): number {
-  let row = new Uint16Array(b.length + 1);
-  let next = new Uint16Array(b.length + 1);
-  for (const word of a) {
-    for (let j = 0; j < b.length; j++) {
-      const left = next[j] ?? 0;
-      const above = row[j + 1] ?? 0;
-      next[j + 1] = word === b[j] ? (row[j] ?? 0) + 1 : left > above ? left : above;
-    }
-    [row, next] = [next, row];
-  }
-  return row[b.length] ?? 0;
-}
-
 function sameWords(a: Uint32Array, b: Uint32Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -115,6 +104,7 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
   let covered = 0;
   let until = 0;
   let run = 0;
+  let runs = 0;
   let longestRun = 0;
   for (let i = 0; i < b.shingles.length; i++) {
     const key = b.shingles[i] ?? Infinity;
@@ -126,7 +116,10 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
     if (hits === 1) common++;
     const from = Math.max(until, i);
     // Shingles that overlap or touch continue the run.
-    if (i > until) run = 0;
+    if (i > until || runs === 0) {
+      run = 0;
+      runs++;
+    }
     until = i + 4;
     run += until - from;
     covered += until - from;
@@ -136,11 +129,12 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
   if (common >= NEAR_JACCARD * (older.size + strange) || covered >= NEAR_COVER * longer)
     return { kind: 'near', words: covered };
   if (longer <= ALIGNED_LONGEST && shorter >= NEAR_ALIGNED * longer && covered >= ALIGNED_LEAST * shorter) {
-    const same = aligned(a.words, b.words);
+    const same = longestCommonSubsequence(a.words, b.words, NEAR_ALIGNED * longer);
     if (same >= NEAR_ALIGNED * longer) return { kind: 'near', words: same };
   }
   if (covered >= CAMPAIGN_WORDS && covered >= CAMPAIGN_COVER * shorter) return { kind: 'campaign', words: covered };
   if (longestRun >= PARTIAL_RUN) return { kind: 'partial', words: longestRun };
+  if (runs >= WEAK_RUNS && covered >= WEAK_WORDS) return { kind: 'weak', words: covered };
   return undefined;
 }
 

@@ -1,9 +1,9 @@
 import { compareText, type ResponseText } from '../model.js';
-import type { NormalisedText } from '../text/normalise.js';
-import { normaliseAll } from './boilerplate.js';
+import { ownTextsOf } from './boilerplate.js';
 import type { Relation } from './compare.js';
-import { groupsOf, type DuplicateGroup } from './groups.js';
+import { groupsOf, type DuplicateGroup, type GroupNode } from './groups.js';
 import { relationsAmong } from './relations.js';
+import { whoCopiedALine } from './short-lines.js';
 
 /** What became of one response; `group` and `of` are empty where it stands alone. */
 export interface DuplicateRow {
@@ -34,7 +34,7 @@ function sourcesOf(
       sources.set(id, { of, words });
   };
   for (const { a, b, kind, words } of relations) {
-    if (kind !== 'partial') continue;
+    if (kind !== 'partial' && kind !== 'campaign') continue;
     const groupOfLater = groupOf.get(b);
     if (!groupOf.has(b)) offer(b, a, words);
     else if (!groupOf.has(a) && groupOfLater?.kind === 'campaign') offer(a, groupOfLater.id, words);
@@ -53,27 +53,23 @@ export function findDuplicates(
 ): Duplicates {
   return findDuplicatesAmong(
     responses,
-    normaliseAll(
+    ownTextsOf(
       responses.map(({ text }) => text),
       context.questions,
     ),
   );
 }
 
-/** The same for texts that are normalised already; `normalised[i]` belongs to `responses[i]`. */
-export function findDuplicatesAmong(
-  responses: readonly ResponseText[],
-  normalised: readonly NormalisedText[],
-): Duplicates {
-  const { relations } = relationsAmong(
-    responses.map(({ id, order }, i) => ({ id, order, words: readable(normalised[i]) })),
+/** The same for what the writers' own words are already, empty where a response is blank; `owns[i]` belongs to `responses[i]`. */
+export function findDuplicatesAmong(responses: readonly ResponseText[], owns: readonly string[]): Duplicates {
+  const { relations, lengths } = relationsAmong(
+    responses.map(({ id, order }, i) => ({ id, order, own: owns[i] ?? '' })),
   );
-  const related = new Set(relations.flatMap(({ a, b }) => [a, b]));
-  const nodes = responses.flatMap((response, i) => {
-    const text = normalised[i];
-    return text && related.has(response.id)
-      ? [{ id: response.id, order: response.order, text: text.own, words: text.words }]
-      : [];
+  const related = new Set<string>();
+  for (const { a, b } of relations) related.add(a).add(b);
+  const nodes: GroupNode[] = [];
+  responses.forEach(({ id, order }, i) => {
+    if (related.has(id)) nodes.push({ id, order, text: owns[i] ?? '', length: lengths[i] ?? 0 });
   });
   const groups = groupsOf(nodes, relations);
   const groupOf = new Map<string, DuplicateGroup>();
@@ -91,12 +87,16 @@ export function findDuplicatesAmong(
     }
   for (const [id, { of }] of sourcesOf(relations, groupOf))
     rowOf.set(id, { id, group: '', kind: 'partial', of, own_words: '' });
+  const campaignOf = (place: number) => {
+    const group = groupOf.get(responses[place]?.id ?? '');
+    return group?.kind === 'campaign' ? group.id : undefined;
+  };
+  for (const [place, of] of whoCopiedALine(owns, campaignOf)) {
+    const id = responses[place]?.id ?? '';
+    if (!rowOf.has(id)) rowOf.set(id, { id, group: '', kind: 'partial', of, own_words: '' });
+  }
   return {
     groups,
     rows: responses.map(({ id }) => rowOf.get(id) ?? { id, group: '', kind: 'original', of: '', own_words: '' }),
   };
-}
-
-function readable(text: NormalisedText | undefined): readonly string[] {
-  return text === undefined || text.blank ? [] : text.words;
 }

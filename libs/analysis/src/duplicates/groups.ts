@@ -1,23 +1,30 @@
 import { compareText } from '../model.js';
 import type { Relation, RelationKind } from './compare.js';
+import { descending, Forest, Keeper, type Apart } from './forest.js';
+import { shinglesOf } from './shingles.js';
 import { readTogether } from './template.js';
+import { hashedWordsOf } from '../text/tokens.js';
+import { weakGroups } from './weak-groups.js';
 
 /** Responses that say the same in the same words. `id` is that of the canonical response, the one received first. */
 export interface DuplicateGroup {
   id: string;
   kind: 'exact' | 'near' | 'campaign';
-  members: { id: string; kind: 'original' | 'exact' | 'near' | 'campaign'; of: string; ownWords: string }[];
+  members: { id: string; kind: 'original' | 'exact' | 'near' | 'campaign' | 'partial'; of: string; ownWords: string }[];
   /** The paragraphs that members have in common, verbatim from the member that holds most of them. */
   template: string[];
   /** `weak`: letters in several wordings, joined by many short passages and not by the text as a whole. */
   certainty: 'verified' | 'weak';
 }
 
-/** What people said of groups that no machine can know; it goes before what the machine finds. */
+/** What people said of groups that no machine can know; it goes before what the machine finds. Ids that are no node are ignored. */
 export interface Rulings {
-  /** Pairs that belong to one group. */
+  /** Pairs that belong to one group, unless `apart` says otherwise. */
   together: readonly (readonly [string, string])[];
-  /** Nobody of `one` is in a group with anybody of `other`; who joins later goes with whom it is most like. */
+  /**
+   * Nobody of `one` is in a group with anybody of `other`; who is on both sides is on neither. Who is named on no side
+   * goes with whom it is most like. That those on a side belong together is not said by it: `together` says so.
+   */
   apart: readonly { one: readonly string[]; other: readonly string[] }[];
 }
 
@@ -26,136 +33,303 @@ export interface GroupNode {
   id: string;
   order: number;
   text: string;
-  words: readonly string[];
+  /** How many folded words. */
+  length: number;
 }
 
 /** As many senders of one text make it a campaign, also where nobody changed a word. */
 const CAMPAIGN_SENDERS = 5;
 /** As many who send nearly the same make a letter in its own right. */
 const LETTER_SENDERS = 3;
-const STRENGTH: Readonly<Record<RelationKind, number>> = { exact: 3, near: 2, campaign: 1, partial: 0 };
+const SHORTENED = 0.85;
+const STRENGTH: Readonly<Record<RelationKind, number>> = { exact: 4, near: 3, campaign: 2, partial: 1, weak: 0 };
 
-interface Edge {
-  a: number;
-  b: number;
-  kind: RelationKind;
-  words: number;
+/** Verified relations between nodes, `a` before `b`, one a place. */
+interface Edges {
+  a: Int32Array;
+  b: Int32Array;
+  words: Int32Array;
+  strength: Uint8Array;
 }
 
-class Forest {
-  private readonly parents: Int32Array;
+const KINDS = ['weak', 'partial', 'campaign', 'near', 'exact'] as const;
 
-  constructor(size: number) {
-    this.parents = Int32Array.from({ length: size }, (_, i) => i);
+function readEdges(at: ReadonlyMap<string, number>, relations: readonly Relation[]): Edges {
+  const a = new Int32Array(relations.length);
+  const b = new Int32Array(relations.length);
+  const words = new Int32Array(relations.length);
+  const strength = new Uint8Array(relations.length);
+  let n = 0;
+  for (const relation of relations) {
+    const x = at.get(relation.a);
+    const y = at.get(relation.b);
+    if (x === undefined || y === undefined || x === y) continue;
+    a[n] = Math.min(x, y);
+    b[n] = Math.max(x, y);
+    words[n] = relation.words;
+    strength[n++] = STRENGTH[relation.kind];
   }
-
-  root(of: number): number {
-    let at = of;
-    while ((this.parents[at] ?? at) !== at) {
-      const grand = this.parents[this.parents[at] ?? at] ?? at;
-      this.parents[at] = grand;
-      at = grand;
-    }
-    return at;
-  }
-
-  /** The root of a tree is always its earliest member. */
-  join(a: number, b: number): void {
-    const x = this.root(a);
-    const y = this.root(b);
-    if (x < y) this.parents[y] = x;
-    else if (y < x) this.parents[x] = y;
-  }
+  return { a: a.subarray(0, n), b: b.subarray(0, n), words: words.subarray(0, n), strength: strength.subarray(0, n) };
 }
 
 /** Of several older responses the one a member is said to be a copy of: the closest kind, then most words, then the earliest. */
-function closer(a: Edge, b: Edge | undefined): boolean {
-  if (!b) return true;
-  if (STRENGTH[a.kind] !== STRENGTH[b.kind]) return STRENGTH[a.kind] > STRENGTH[b.kind];
-  if (a.kind !== 'exact' && a.words !== b.words) return a.words > b.words;
-  return a.a < b.a;
+function closer({ a, words, strength }: Edges, edge: number, than: number): boolean {
+  if (than < 0) return true;
+  const kind = (strength[edge] ?? 0) - (strength[than] ?? 0);
+  const more = (words[edge] ?? 0) - (words[than] ?? 0);
+  return kind !== 0 ? kind > 0 : more !== 0 ? more > 0 : (a[edge] ?? 0) < (a[than] ?? 0);
 }
 
-function readEdges(nodes: readonly GroupNode[], relations: readonly Relation[]): Edge[] {
-  const at = new Map(nodes.map((node, i) => [node.id, i]));
-  const edges: Edge[] = [];
-  for (const { a, b, kind, words } of relations) {
-    const x = at.get(a);
-    const y = at.get(b);
-    if (x === undefined || y === undefined || x === y) continue;
-    edges.push(x < y ? { a: x, b: y, kind, words } : { a: y, b: x, kind, words });
+/** What the machine finds. */
+interface Found {
+  forest: Forest;
+  /** For each node the earlier one of which it is said to be a copy, -1 where there is none, and how much it is one. */
+  of: Int32Array;
+  strength: Uint8Array;
+  /** The trees of near duplicates alone. */
+  near: Int32Array;
+  /** Edges that may join: none of partial copies, none between two letters. */
+  joining: Uint8Array;
+  /** The trees before weak groups were joined, and the members of each weak group, the earliest first. */
+  verified: Int32Array;
+  weak: number[][];
+}
+
+function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
+  const { a, b, strength } = edges;
+  const forest = new Forest(nodes.length);
+  for (let e = 0; e < a.length; e++) if ((strength[e] ?? 0) >= STRENGTH.near) forest.join(a[e] ?? 0, b[e] ?? 0);
+  const near = forest.roots();
+  const senders = new Int32Array(nodes.length);
+  for (const root of near) senders[root] = (senders[root] ?? 0) + 1;
+  const isLetter = (node: number) => (senders[near[node] ?? 0] ?? 0) >= LETTER_SENDERS;
+  const best = new Int32Array(nodes.length).fill(-1);
+  const joining = new Uint8Array(a.length);
+  for (let e = 0; e < a.length; e++) {
+    const [x, y] = [a[e] ?? 0, b[e] ?? 0];
+    if ((strength[e] ?? 0) < STRENGTH.campaign) continue;
+    if (strength[e] === STRENGTH.campaign && isLetter(x) && isLetter(y) && !isMostly(edges, e, nodes)) continue;
+    joining[e] = 1;
+    if (closer(edges, e, best[y] ?? -1)) best[y] = e;
   }
-  return edges;
+  const letters = new Forest(nodes.length);
+  for (const e of best) if (e >= 0) letters.join(a[e] ?? 0, b[e] ?? 0);
+  for (let node = 0; node < near.length; node++) letters.join(near[node] ?? 0, node);
+  const borrowed = borrowersOf(edges, best, letters);
+  for (let e = 0; e < a.length; e++) if (borrowed[b[e] ?? 0] === 1) joining[e] = 0;
+  for (let node = 0; node < best.length; node++) if (borrowed[node] === 1) best[node] = -1;
+  for (const e of best) if (e >= 0 && strength[e] === STRENGTH.campaign) forest.join(a[e] ?? 0, b[e] ?? 0);
+  return {
+    forest,
+    of: best.map((e) => a[e] ?? -1),
+    strength: Uint8Array.from(best, (e) => strength[e] ?? 0),
+    near,
+    joining,
+    verified: forest.roots(),
+    weak: [],
+  };
+}
+
+/**
+ * Marks those who have as much of the letter of another campaign as of the one that they would join: they wrote a
+ * passage that one organisation borrowed from the other, and belong to neither.
+ */
+function borrowersOf({ a, b, words, strength }: Edges, best: Int32Array, letters: Forest): Uint8Array {
+  const roots = letters.roots();
+  const senders = new Int32Array(roots.length);
+  for (const root of roots) senders[root] = (senders[root] ?? 0) + 1;
+  const borrowed = new Uint8Array(roots.length);
+  for (let e = 0; e < a.length; e++) {
+    const [root, later] = [roots[a[e] ?? 0] ?? 0, b[e] ?? 0];
+    const joins = best[later] ?? -1;
+    if (joins < 0 || strength[joins] !== STRENGTH.campaign || strength[e] === STRENGTH.weak) continue;
+    if (root === roots[later] || (senders[root] ?? 0) < LETTER_SENDERS) continue;
+    if ((words[e] ?? 0) >= (words[joins] ?? 0)) borrowed[later] = 1;
+  }
+  return borrowed;
+}
+
+/**
+ * Not so two letters, each sent by several, that share a passage of less than half of the longer while each says
+ * something else: organisations borrow paragraphs from each other, and their campaigns stay two. One of which the other
+ * holds nearly everything is the other, shortened.
+ */
+function isMostly({ a, b, words }: Edges, edge: number, nodes: readonly GroupNode[]): boolean {
+  const [one, other] = [nodes[a[edge] ?? 0]?.length ?? 0, nodes[b[edge] ?? 0]?.length ?? 0];
+  const shared = words[edge] ?? 0;
+  return shared >= 0.5 * Math.max(one, other) || shared >= SHORTENED * Math.min(one, other);
+}
+
+/** Joins the groups and single letters that are one letter in many wordings. */
+function joinWeakly(found: Found, nodes: readonly GroupNode[], { a, b }: Edges): void {
+  const roots = found.verified;
+  const links: [number, number][] = [];
+  for (let e = 0; e < a.length; e++) {
+    const [x, y] = [roots[a[e] ?? 0] ?? 0, roots[b[e] ?? 0] ?? 0];
+    if (x !== y) links.push([x, y]);
+  }
+  if (links.length === 0) return;
+  const linked = new Set(links.flat());
+  const members = new Map<number, number[]>();
+  const sizes = new Int32Array(nodes.length);
+  roots.forEach((root, node) => {
+    sizes[root] = (sizes[root] ?? 0) + 1;
+    if (!linked.has(root)) return;
+    const known = members.get(root);
+    if (known) known.push(node);
+    else members.set(root, [node]);
+  });
+  const shingles = new Map<number, Float64Array[]>();
+  const shinglesOfPart = (part: number) => {
+    let known = shingles.get(part);
+    if (!known) {
+      known = (members.get(part) ?? []).map((node) => shinglesOf(hashedWordsOf(nodes[node]?.text ?? '')));
+      shingles.set(part, known);
+    }
+    return known;
+  };
+  for (const parts of weakGroups({ sizes, shinglesOf: shinglesOfPart }, links)) {
+    const [first = 0] = parts;
+    for (const part of parts) found.forest.join(first, part);
+    const all = parts.flatMap((part) => members.get(part) ?? []).sort((p, q) => p - q);
+    found.weak.push(all);
+  }
 }
 
 /**
  * Groups from verified relations. Near duplicates join; a campaign letter joins its best candidate only, because
- * joining all of them merges campaigns; partial copies link and join nothing. Independent of the order of both inputs.
+ * joining all of them merges campaigns; partial copies link and join nothing. Independent of the order of all inputs
+ * and of the two sides of a ruling.
+ *
+ * A ruling that keeps apart is heard only in the groups that would hold both of its sides without it. There everybody
+ * joins anew, within what was one group: those who must be together, then by kind, words, the number of those whom a
+ * ruling names along with them, and receipt number, each where no ruling refuses it. Hence regrouping some members alone, with their
+ * relations among each other and the same rulings, gives them the groups that regrouping everything does, wherever the
+ * members are those of whole groups, a ruling that names somebody in them names nobody in another, and anybody in them
+ * who joined no group although it has words of a letter is given with all to whom it is related.
  */
-export function groupsOf(input: readonly GroupNode[], relations: readonly Relation[]): DuplicateGroup[] {
+export function groupsOf(
+  input: readonly GroupNode[],
+  relations: readonly Relation[],
+  rulings: Rulings = { together: [], apart: [] },
+): DuplicateGroup[] {
   const nodes = [...input].sort((a, b) => a.order - b.order || compareText(a.id, b.id));
-  const edges = readEdges(nodes, relations);
-  const best = new Array<Edge | undefined>(nodes.length);
-  const forest = new Forest(nodes.length);
-  for (const edge of edges) if (edge.kind === 'near' || edge.kind === 'exact') forest.join(edge.a, edge.b);
-  const letters = sizesOf(forest, nodes.length);
-  for (const edge of edges) {
-    if (edge.kind === 'partial' || (edge.kind === 'campaign' && joinsTwoLetters(edge, nodes, letters))) continue;
-    if (closer(edge, best[edge.b])) best[edge.b] = edge;
-  }
-  for (const edge of best) if (edge?.kind === 'campaign') forest.join(edge.a, edge.b);
-
-  const trees = new Map<number, number[]>();
-  for (let i = 0; i < nodes.length; i++) {
-    const root = forest.root(i);
-    const tree = trees.get(root);
-    if (tree) tree.push(i);
-    else trees.set(root, [i]);
-  }
-  const groups: DuplicateGroup[] = [];
-  for (const [root, members] of trees) if (members.length > 1) groups.push(describe(nodes, root, members, best));
-  return groups;
+  const at = new Map(nodes.map((node, i) => [node.id, i]));
+  const edges = readEdges(at, relations);
+  const found = joinAlike(nodes, edges);
+  joinWeakly(found, nodes, edges);
+  const together = rulings.together.flatMap(([one, other]) => {
+    const [x, y] = [at.get(one), at.get(other)];
+    return x === undefined || y === undefined ? [] : [[Math.min(x, y), Math.max(x, y)] as const];
+  });
+  for (const [x, y] of together) found.forest.join(x, y);
+  keepApart(
+    found,
+    edges,
+    together,
+    rulings.apart.map(({ one, other }) => ({ one: known(one, at), other: known(other, at) })),
+  );
+  const weak = new Set(found.weak.flat());
+  return found.forest
+    .trees()
+    .flatMap((members) => (members.length > 1 ? [describe(nodes, members, found, (member) => weak.has(member))] : []));
 }
 
-/** For each node, how many send the same letter, near enough. */
-function sizesOf(forest: Forest, size: number): Int32Array {
-  const count = new Int32Array(size);
-  for (let i = 0; i < size; i++) count[forest.root(i)] = (count[forest.root(i)] ?? 0) + 1;
-  return Int32Array.from({ length: size }, (_, i) => count[forest.root(i)] ?? 0);
+function known(ids: readonly string[], at: ReadonlyMap<string, number>): number[] {
+  return ids.flatMap((id) => at.get(id) ?? []);
 }
 
-/**
- * Two letters, each sent by several, that share a passage of less than half of the longer: organisations borrow
- * paragraphs from each other, and their campaigns stay two.
- */
-function joinsTwoLetters({ a, b, words }: Edge, nodes: readonly GroupNode[], letters: Int32Array): boolean {
-  const longer = Math.max(nodes[a]?.words.length ?? 0, nodes[b]?.words.length ?? 0);
-  return (letters[a] ?? 0) >= LETTER_SENDERS && (letters[b] ?? 0) >= LETTER_SENDERS && words < 0.5 * longer;
+/** Takes the groups apart that hold both sides of a ruling, and joins again what may be joined. */
+function keepApart(
+  { forest, joining, weak, ...found }: Found,
+  edges: Edges,
+  together: readonly (readonly [number, number])[],
+  apart: readonly Apart[],
+): void {
+  const roots = forest.roots();
+  const cut = new Set<number>();
+  for (const { one, other } of apart) {
+    const ones = new Set(one.map((member) => roots[member] ?? 0));
+    for (const member of other) if (ones.has(roots[member] ?? 0)) cut.add(roots[member] ?? 0);
+  }
+  if (cut.size === 0) return;
+  const isCut = (node: number) => cut.has(roots[node] ?? 0);
+  forest.takeApart([...roots.keys()].filter(isCut));
+  const keeper = new Keeper(
+    forest,
+    apart.map(({ one, other }) => ({ one: one.filter(isCut), other: other.filter(isCut) })),
+  );
+  for (const [a, b] of [...together].sort((p, q) => p[0] - q[0] || p[1] - q[1])) if (isCut(a)) keeper.join(a, b);
+
+  const { a, b, words, strength } = edges;
+  const inside = Array.from(a.keys()).filter(
+    (e) => joining[e] === 1 && isCut(a[e] ?? 0) && roots[a[e] ?? 0] === roots[b[e] ?? 0],
+  );
+  // Those with the same words have an edge to their first one only, and are as much like all the others.
+  const same = new Forest(roots.length);
+  for (const e of inside) if (strength[e] === STRENGTH.exact) same.join(a[e] ?? 0, b[e] ?? 0);
+  const copy = (later: number, earlier: number, how: number) => {
+    found.of[later] = earlier;
+    found.strength[later] = how;
+  };
+  for (let node = 0; node < roots.length; node++) if (isCut(node)) copy(node, -1, 0);
+  for (const alike of same.trees()) {
+    if (alike.length === 1) continue;
+    keeper.joinAlike(alike);
+    for (const together of Map.groupBy(alike, (member) => forest.root(member)).values()) {
+      const [first = 0, ...others] = together;
+      for (const other of others) copy(other, first, STRENGTH.exact);
+    }
+  }
+  const company = (e: number) => Math.min(keeper.companyOf(a[e] ?? 0), keeper.companyOf(b[e] ?? 0));
+  inside.sort(
+    (p, q) =>
+      (strength[q] ?? 0) - (strength[p] ?? 0) ||
+      (words[q] ?? 0) - (words[p] ?? 0) ||
+      descending(company(p), company(q)) ||
+      (a[p] ?? 0) - (a[q] ?? 0) ||
+      (b[p] ?? 0) - (b[q] ?? 0),
+  );
+  for (const e of inside) {
+    const [earlier, later] = [a[e] ?? 0, b[e] ?? 0];
+    const isCopy = (found.of[later] ?? -1) >= 0;
+    if (isCopy && strength[e] === STRENGTH.campaign) continue;
+    if (keeper.join(earlier, later) && !isCopy) copy(later, earlier, strength[e] ?? 0);
+  }
+  for (const members of weak) if (isCut(members[0] ?? 0)) keeper.joinAlike(members);
 }
 
 function describe(
   nodes: readonly GroupNode[],
-  root: number,
   members: readonly number[],
-  best: readonly (Edge | undefined)[],
+  { of, strength, near, verified }: Found,
+  isWeak: (member: number) => boolean,
 ): DuplicateGroup {
+  const [root = 0] = members;
   const id = nodes[root]?.id ?? '';
-  const kinds = members.map(
-    (member) =>
-      (member === root ? 'original' : (best[member]?.kind ?? 'near')) as DuplicateGroup['members'][number]['kind'],
-  );
+  const parts = new Set(members.filter(isWeak).map((member) => verified[member] ?? 0));
+  const weak = parts.size > 1;
+  const kindOf = (member: number): DuplicateGroup['members'][number]['kind'] => {
+    if (member === root) return 'original';
+    if (weak) return 'partial';
+    const kind = KINDS[strength[member] ?? 0] ?? 'weak';
+    if (kind !== 'weak') return kind;
+    // Brought in by a later one that is like both, or by a person.
+    return near[member] === near[root] ? 'near' : 'campaign';
+  };
+  const kinds = members.map(kindOf);
   const campaign = members.length >= CAMPAIGN_SENDERS || kinds.includes('campaign');
   const { template, ownWords } = readTogether(members.map((member) => nodes[member]?.text ?? ''));
   return {
     id,
-    kind: campaign ? 'campaign' : kinds.includes('near') ? 'near' : 'exact',
+    kind: weak || campaign ? 'campaign' : kinds.includes('near') ? 'near' : 'exact',
     members: members.map((member, i) => ({
       id: nodes[member]?.id ?? '',
       kind: kinds[i] ?? 'near',
-      of: member === root ? '' : (nodes[best[member]?.a ?? root]?.id ?? id),
+      of: member === root ? '' : (nodes[of[member] ?? -1]?.id ?? id),
       ownWords: ownWords[i] ?? '',
     })),
     template,
-    certainty: 'verified',
+    certainty: weak ? 'weak' : 'verified',
   };
 }

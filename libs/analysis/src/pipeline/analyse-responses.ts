@@ -1,5 +1,5 @@
 import { codeAmong, type Code, type CodeframeTheme } from '../coding/code-responses.js';
-import { normaliseAll } from '../duplicates/boilerplate.js';
+import { normaliseAll, ownTextsOf } from '../duplicates/boilerplate.js';
 import { findDuplicatesAmong, type Duplicates } from '../duplicates/find-duplicates.js';
 import type { ResponseText, Stance } from '../model.js';
 import { sentiment } from '../sentiment/sentiment.js';
@@ -41,6 +41,7 @@ export interface SentimentOf {
 
 export interface Analysis {
   blank: number;
+  /** Where words were read; themes and stance need them, duplicates do not. */
   languages: Record<string, number>;
   duplicates?: Duplicates;
   themes?: ThemeRow[];
@@ -162,21 +163,20 @@ export function analyseResponses(
 ): Analysis {
   const wanted = new Set<Stage>(options.only ?? STAGES);
   const analysis: Analysis = { blank: 0, languages: {} };
-  const readsWords = wanted.has('duplicates') || wanted.has('themes') || wanted.has('stance');
-  if (readsWords) {
-    const questions = options.questions ?? [];
+  const readsWords = wanted.has('themes') || wanted.has('stance');
+  if (readsWords || wanted.has('duplicates')) {
     onStage('duplicates');
-    const normalised = normaliseAll(
-      responses.map(({ text }) => text),
-      questions,
-    );
-    for (const { blank, language } of normalised) {
-      if (blank) analysis.blank++;
-      else analysis.languages[language] = (analysis.languages[language] ?? 0) + 1;
-    }
+    const texts = responses.map(({ text }) => text);
+    const normalised = readsWords ? normaliseAll(texts, options.questions) : [];
+    const owns = readsWords
+      ? normalised.map(({ own, blank }) => (blank ? '' : own))
+      : ownTextsOf(texts, options.questions);
+    for (const own of owns) if (own === '') analysis.blank++;
+    for (const { blank, language } of normalised)
+      if (!blank) analysis.languages[language] = (analysis.languages[language] ?? 0) + 1;
     const duplicates =
       wanted.has('duplicates') || (wanted.has('themes') && !options.codeframe)
-        ? findDuplicatesAmong(responses, normalised)
+        ? findDuplicatesAmong(responses, owns)
         : undefined;
     if (duplicates && wanted.has('duplicates')) analysis.duplicates = duplicates;
     if (wanted.has('themes')) {

@@ -1,4 +1,4 @@
-import { LEXICONS, placeOf, VALENCES } from './lexicons.js';
+import { LEXICONS, placeOf, valenceAt } from './lexicons.js';
 import { BOOSTERS, IDIOMS, NEGATIONS } from './words.js';
 
 const NEGATED = -0.74;
@@ -102,7 +102,7 @@ function sumFor(
     const token = tokens[i];
     const context = contexts[i];
     if (!token || !context) continue;
-    let valence = idiomAt(tokens, i) ?? VALENCES[token.place + lexicon] ?? 0;
+    let valence = idiomAt(tokens, i) ?? valenceAt(token.place + lexicon);
     if (valence === 0) continue;
     const direction = Math.sign(valence);
     if (token.shouted) valence += direction * SHOUTED;

@@ -1,3 +1,5 @@
+import { wordsOf } from './fold.js';
+
 /**
  * Answers that say there is nothing to say. They are counted, shown as blank, and make neither a theme nor a campaign.
  * Compared as folded words, so "N/A", "n.a." and "NA" are one. "No" and "Yes" alone answer a closed question, which
@@ -139,10 +141,20 @@ const NON_ANSWERS = new Set([
 ]);
 /** No listed non-answer is longer than this. */
 const LONGEST = 7;
+const MOST_LETTERS = Math.max(...Array.from(NON_ANSWERS, (answer) => answer.length));
 
-/** Whether these folded words leave nothing to read: none at all, or only a non-answer such as "nothing to add". */
-export function isBlank(words: readonly string[]): boolean {
-  if (words.length === 0) return true;
-  if (words.length > LONGEST) return false;
-  return NON_ANSWERS.has(words.join(' '));
+/** Whether a text leaves nothing to read: no word at all, or only a non-answer such as "nothing to add". */
+export function isBlank(text: string): boolean {
+  if (hasMoreLetters(text)) return false;
+  const words = wordsOf(text, LONGEST);
+  return words.length === 0 || (words.length <= LONGEST && NON_ANSWERS.has(words.join(' ')));
+}
+
+/** Whether a text has more letters of ASCII than any non-answer; folding takes none away but from addresses, which are none. */
+function hasMoreLetters(text: string): boolean {
+  for (let at = 0, letters = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at) | 32;
+    if (code >= 97 && code <= 122 && ++letters > MOST_LETTERS) return true;
+  }
+  return false;
 }

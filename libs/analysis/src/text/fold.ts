@@ -77,7 +77,8 @@ export interface Chunk {
   words: readonly string[];
 }
 
-function isSpace(code: number): boolean {
+/** White space as it parts runs of characters, all control characters of ASCII included. */
+export function isSpace(code: number): boolean {
   if (code <= 32) return true;
   if (code < 160) return code === 133;
   return (
@@ -92,8 +93,8 @@ function isSpace(code: number): boolean {
   );
 }
 
-/** Calls `each` for every chunk of the text that folds to at least one word, in order. */
-export function eachChunk(text: string, each: (words: readonly string[], start: number, end: number) => void): void {
+/** Calls `each` for every chunk of the text that folds to at least one word, in order, for as long as it says to go on. */
+function eachChunk(text: string, each: (words: readonly string[], start: number, end: number) => boolean): void {
   const length = text.length;
   let at = 0;
   while (at < length) {
@@ -102,22 +103,23 @@ export function eachChunk(text: string, each: (words: readonly string[], start: 
     while (at < length && !isSpace(text.charCodeAt(at))) at++;
     if (at > start) {
       const words = wordsOfChunk(text.slice(start, at));
-      if (words.length > 0) each(words, start, at);
+      if (words.length > 0 && !each(words, start, at)) return;
     }
   }
 }
 
 export function chunksOf(text: string): Chunk[] {
   const chunks: Chunk[] = [];
-  eachChunk(text, (words, start, end) => chunks.push({ start, end, words }));
+  eachChunk(text, (words, start, end) => chunks.push({ start, end, words }) > 0);
   return chunks;
 }
 
-/** The folded words of a text. */
-export function wordsOf(text: string): string[] {
+/** The folded words of a text; where `most` is given, as soon as there are more, no further ones are read. */
+export function wordsOf(text: string, most = Infinity): string[] {
   const all: string[] = [];
   eachChunk(text, (words) => {
     for (const word of words) all.push(word);
+    return all.length <= most;
   });
   return all;
 }

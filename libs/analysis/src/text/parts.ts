@@ -1,8 +1,6 @@
-/**
- * Sets apart what is not the writer's answer: quoted mail, greeting, signature, a pasted question. Nothing is thrown
- * away: each part is returned, and `own` keeps the writer's lines verbatim.
- */
+/** The parts of a response; each is returned, and `own` keeps the writer's lines verbatim. */
 export interface Parts {
+  /** Text to be read: without quoted mail, greeting, signature and the question's own words. */
   own: string;
   quoted: string;
   signature: string;
@@ -24,6 +22,8 @@ const CLOSING_LINE = new RegExp(`^\\s*(?:${CLOSING_WORDS})\\s*[,.!]*\\s*$`, 'iu'
 const NAMES = "[\\p{Lu}][\\p{L}'’-]*\\.?(?:[ \\u00a0]{1,2}[\\p{Lu}][\\p{L}'’-]*\\.?){0,3}";
 const DEVICE =
   /(?:^|\s)sent from (?:my |the )?(?:iphone|ipad|android|samsung|galaxy|mobile|phone|outlook|mail|yahoo|blackberry|huawei)[^\n.!?]{0,40}\s*$/i;
+/** No such line is longer, so a long one is looked at from there on. */
+const DEVICE_LONGEST = 100;
 const INLINE_CLOSING = new RegExp(
   `(?<=[.!?…)"'”’]\\s{0,3})(?:${CLOSING_WORDS})\\s*[,.!]*\\s+[\\p{L}'’.-]+(?:\\s+[\\p{L}'’.-]+){0,2}(?:,\\s*[\\p{L}'’.-]+(?:\\s+[\\p{L}'’.-]+)?)?\\s*$`,
   'iu',
@@ -34,19 +34,29 @@ const INLINE_NAME = new RegExp(
   'u',
 );
 const PASTED_QUESTION =
-  /^[ \t\u00a0]*(?:question|q)[ \t\u00a0]*\p{Nd}{1,3}[a-z]?[ \t\u00a0]*[:.)–-][^?…\n]{10,700}[?…](?:[ \t\u00a0]*please[ \t\u00a0]+(?:give|explain|provide|tell|say|state|comment|describe)[^.?!…\n]{0,120}[.?!…]?)?/gimu;
+  /^[ \t\u00a0\u200b]*(?:question|q)[ \t\u00a0\u200b]*\p{Nd}{1,3}[a-z]?[ \t\u00a0\u200b]*[:.)–-][^?…\n]{10,700}[?…](?:[ \t\u00a0\u200b]*please[ \t\u00a0\u200b]+(?:give|explain|provide|tell|say|state|comment|describe)[^.?!…\n]{0,120}[.?!…]?)?/gimu;
 /** A reference that the sender's form or mail program put at the head or the foot: what the answer is about, not the answer. */
 const SUBJECT =
   /^\s*(?:re|subject|ref|reference|docket(?: id| no\.?| number)?|consultation(?: ref| reference| id)?)\s*[:#]\s*\S/i;
 const SUBJECT_WORDS = 60;
+/** So many lines from the top and from the bottom may be such references. */
+const REFERENCE_LINES = 3;
 const DISCLAIMER =
   /^\s*(?:confidentiality notice|disclaimer\b|this (?:e-?mail|message|communication)(?: \(?(?:and|including) any attachments?\)?)? (?:is|are|may be|contains?|and any)\b.*\b(?:confidential|intended|privileged))/i;
 /** A signature is a few short lines; anything longer is text. */
 const SIGNATURE_LINES = 5;
 const SIGNATURE_WORDS = 7;
 
-function countWords(line: string): number {
-  return line.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+/** Whether a line has at most so many words; a long one is not read to its end. */
+function hasAtMost(most: number, line: string): boolean {
+  let count = 0;
+  for (const [part] of line.matchAll(/\S+/g)) if (/[\p{L}\p{N}]/u.test(part) && ++count > most) return false;
+  return true;
+}
+
+/** Whether a line may begin a quotation or be a part of one: what most lines are not, told at a glance. */
+function mayBeQuoted(line: string): boolean {
+  return line.includes(':') || /^\s*[->]/.test(line) || /^\s*(?:on|am|le|el)\b/i.test(line);
 }
 
 function setQuotesApart(lines: readonly string[]): { own: string[]; quoted: string[] } {
@@ -54,6 +64,10 @@ function setQuotesApart(lines: readonly string[]): { own: string[]; quoted: stri
   const quoted: string[] = [];
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? '';
+    if (!mayBeQuoted(line)) {
+      own.push(line);
+      continue;
+    }
     if (QUOTE.test(line)) {
       quoted.push(line);
       continue;
@@ -93,14 +107,26 @@ function setQuotesApart(lines: readonly string[]): { own: string[]; quoted: stri
   return { own, quoted };
 }
 
+/** The places of the first and the last few lines that hold something. */
+function outerLines(lines: readonly string[], few: number): number[] {
+  const found = new Set<number>();
+  for (let i = 0; i < lines.length && found.size < few; i++) if ((lines[i] ?? '').trim() !== '') found.add(i);
+  for (let i = lines.length - 1, left = few; i >= 0 && left > 0; i--)
+    if ((lines[i] ?? '').trim() !== '') {
+      found.add(i);
+      left--;
+    }
+  return [...found];
+}
+
 /** Takes subject lines from the first and last few lines, and a disclaimer with everything below it. */
 function takeReferences(lines: string[], quoted: string[]): void {
   const disclaimer = lines.findIndex((line, i) => i > 0 && DISCLAIMER.test(line.slice(0, 400)));
   if (disclaimer > 0) quoted.push(...lines.splice(disclaimer));
-  const filled = lines.flatMap((line, i) => (line.trim() === '' ? [] : [i]));
+  const filled = outerLines(lines, REFERENCE_LINES);
   if (filled.length < 2) return;
-  for (const i of new Set([...filled.slice(0, 3), ...filled.slice(-3)].sort((a, b) => b - a)))
-    if (SUBJECT.test(lines[i] ?? '') && countWords(lines[i] ?? '') <= SUBJECT_WORDS) quoted.push(...lines.splice(i, 1));
+  for (const i of filled.sort((a, b) => b - a))
+    if (SUBJECT.test(lines[i] ?? '') && hasAtMost(SUBJECT_WORDS, lines[i] ?? '')) quoted.push(...lines.splice(i, 1));
 }
 
 function takeGreeting(lines: string[]): string {
@@ -109,12 +135,12 @@ function takeGreeting(lines: string[]): string {
   const line = lines[first] ?? '';
   const bare = line.trim();
   const more = lines.slice(first + 1).some((other) => other.trim() !== '');
-  if (more && GREETING_WORD.test(bare) && countWords(bare) <= 8 && !/[.?]\s*\S/.test(bare) && !/[.?]$/.test(bare)) {
+  if (more && GREETING_WORD.test(bare) && hasAtMost(8, bare) && !/[.?]\s*\S/.test(bare) && !/[.?]$/.test(bare)) {
     lines.splice(0, first + 1);
     return bare;
   }
   const inline = INLINE_GREETING.exec(line);
-  if (inline && countWords(inline[0]) <= 8 && (more || line.length > inline[0].length)) {
+  if (inline && hasAtMost(8, inline[0]) && (more || line.length > inline[0].length)) {
     lines[first] = line.slice(inline[0].length);
     return inline[0].trim();
   }
@@ -138,11 +164,13 @@ function takeSignature(lines: string[]): string {
   let last = lastFilled(lines);
   if (last < 0) return signature.join('\n').trim();
 
-  const device = DEVICE.exec(lines[last] ?? '');
+  const end = lines[last] ?? '';
+  const beforeTail = Math.max(0, end.length - DEVICE_LONGEST);
+  const device = DEVICE.exec(end.slice(beforeTail));
   if (device) {
-    const line = lines[last] ?? '';
-    signature.unshift(line.slice(device.index));
-    lines[last] = line.slice(0, device.index);
+    const at = beforeTail + device.index;
+    signature.unshift(end.slice(at));
+    lines[last] = end.slice(0, at);
     last = lastFilled(lines);
   }
   for (let i = last, filled = 0; i > 0 && filled < SIGNATURE_LINES; i--) {
@@ -153,11 +181,10 @@ function takeSignature(lines: string[]): string {
       cutLines(lines, i, signature);
       return signature.join('\n').trim();
     }
-    if (countWords(line) > SIGNATURE_WORDS) break;
+    if (!hasAtMost(SIGNATURE_WORDS, line)) break;
   }
   const line = lines[last] ?? '';
-  if (last > 0 && NAME_LINE.test(line) && countWords(line) >= 2 && countWords(line) <= 6)
-    cutLines(lines, last, signature);
+  if (last > 0 && NAME_LINE.test(line) && !hasAtMost(1, line) && hasAtMost(6, line)) cutLines(lines, last, signature);
   else {
     const tail = line.slice(-200);
     const inline = INLINE_CLOSING.exec(tail) ?? INLINE_NAME.exec(tail);
@@ -180,16 +207,31 @@ function dropPastedQuestion(text: string): string {
 
 /** Splits a text into the writer's own lines and what stands around them. Where nothing would be left, all of it is own. */
 export function partsOf(text: string): Parts {
-  const all = text.split(/\r\n|\r|\n|\u2028|\u2029/);
+  const unusual = text.includes('\r') || text.includes('\u2028') || text.includes('\u2029');
+  const all = unusual ? text.split(/\r\n|\r|\n|\u2028|\u2029/) : text.split('\n');
   const { own, quoted } = setQuotesApart(all);
-  const lines = own;
+  const parts = readParts(text, own, quoted);
+  if (hasWords(parts.own)) return parts;
+  // Nothing says whom the lines would quote: a mark before them is no more than a mark.
+  if (quoted.length > 0 && quoted.every((line) => QUOTE.test(line))) {
+    const marked = readParts(text, [...all], []);
+    if (hasWords(marked.own)) return marked;
+  }
+  const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
+  return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
+}
+
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text);
+}
+
+function readParts(text: string, lines: string[], quoted: string[]): Parts {
   takeReferences(lines, quoted);
   const greeting = takeGreeting(lines);
   const signature = takeSignature(lines);
   const answer = dropPastedQuestion(lines.join('\n')).trim();
-  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(answer)) {
-    const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
-    return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
-  }
-  return { own: answer, quoted: quoted.join('\n').trim(), signature, greeting };
+  // A part of the text where it is one, so that a million of them take no room of their own.
+  const at = text.indexOf(answer);
+  const kept = at < 0 ? answer : text.slice(at, at + answer.length);
+  return { own: kept, quoted: quoted.join('\n').trim(), signature, greeting };
 }

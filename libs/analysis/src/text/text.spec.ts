@@ -57,6 +57,18 @@ describe('fold', () => {
 });
 
 describe('normalise', () => {
+  it('reads lines marked as quotations where they are all there is, unless somebody is named whom they quote', () => {
+    const marked = '> https://example.org/a > https://example.org/b We can change this together.';
+    const question =
+      'Question 3: Do you agree with the proposal that the market moves? Please give reasons for your answer.';
+    expect(normalise(`${question}\n${marked}\nKind regards,\nAmina Khan`).folded).toBe(
+      normalise(`${question} ${marked}`).folded,
+    );
+    expect(normalise(question.replaceAll(' ', ' \u200b')).folded).toBe('');
+    expect(normalise('On 3 May 2024 at 10:14, Jo wrote:\n> What do you think?').own).toBe('');
+    expect(normalise('I agree.\n> What do you think?').own).toBe('I agree.');
+  });
+
   it('sets greeting, signature and quoted mail apart and keeps the words between verbatim', () => {
     const read = normalise(
       'Dear Minister,\n\nPlease keep the library open. My children go there.\n\nYours faithfully,\nAmina Khan, Leeds\n\nOn 3 May 2024 at 10:14, Jo wrote:\n> What do you think?\n> Tell us.',

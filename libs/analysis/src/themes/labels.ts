@@ -1,5 +1,5 @@
-import model from 'wink-eng-lite-web-model';
-import winkNLP from 'wink-nlp';
+import { createRequire } from 'node:module';
+import type winkNLP from 'wink-nlp';
 import { wordsOf } from '../text/fold.js';
 import { compareText } from '../model.js';
 import { isStopWord, termOf } from './terms.js';
@@ -25,11 +25,18 @@ interface Phrase {
   counts: Map<number, number>;
 }
 
+const require = createRequire(import.meta.url);
 let tagger: ReturnType<typeof winkNLP> | undefined;
+
+/** The model of the language is read when a label is asked for first: it takes longer than all else to load. */
+function loadTagger(): ReturnType<typeof winkNLP> {
+  const wink = require('wink-nlp') as typeof winkNLP;
+  return wink(require('wink-eng-lite-web-model') as Parameters<typeof winkNLP>[0], ['sbd', 'pos']);
+}
 
 /** Runs of adjectives and nouns that end in a noun. */
 function phrasesIn(text: string): string[][] {
-  tagger ??= winkNLP(model, ['sbd', 'pos']);
+  tagger ??= loadTagger();
   const tokens = tagger.readDoc(text.slice(0, CHARACTERS_READ)).tokens();
   // eslint-disable-next-line @typescript-eslint/unbound-method -- wink is told by a function what to read
   const words = tokens.out(tagger.its.value);

@@ -1,9 +1,7 @@
-import {
-  PorterStemmer,
-  PorterStemmerDe,
-  PorterStemmerEs,
-  PorterStemmerFr,
-} from 'natural/lib/natural/stemmers/index.js';
+import PorterStemmer from 'natural/lib/natural/stemmers/porter_stemmer.js';
+import PorterStemmerDe from 'natural/lib/natural/stemmers/porter_stemmer_de.js';
+import PorterStemmerEs from 'natural/lib/natural/stemmers/porter_stemmer_es.js';
+import PorterStemmerFr from 'natural/lib/natural/stemmers/porter_stemmer_fr.js';
 import { deu, eng, fra, spa } from 'stopword';
 import { wordsOf } from '../text/fold.js';
 

@@ -24,15 +24,4 @@ export const CODING = `
     UNIQUE NULLS NOT DISTINCT (item_id, version, response_id, theme_id),
     FOREIGN KEY (item_id, version) REFERENCES findings_codeframes (item_id, version)
   );
-  CREATE INDEX findings_codes_theme ON findings_codes (theme_id, version);
-
-  CREATE TABLE findings_confirmed_groups (
-    group_id        uuid PRIMARY KEY,
-    consultation_id uuid NOT NULL,
-    item_id         uuid NOT NULL,
-    canonical       uuid NOT NULL,
-    act_id          uuid NOT NULL REFERENCES findings_acts (id),
-    by_id           uuid NOT NULL,
-    by_name         text NOT NULL,
-    at              timestamptz NOT NULL DEFAULT clock_timestamp()
-  )`;
+  CREATE INDEX findings_codes_theme ON findings_codes (theme_id, version)`;

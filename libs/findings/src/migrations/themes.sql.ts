@@ -68,6 +68,9 @@ export const THEMES = `
     summary         text NOT NULL,
     before          jsonb NOT NULL,
     after           jsonb NOT NULL,
+    -- of acts on groups: their records, and the standing acts on the same records or letters
+    about           uuid[] NOT NULL DEFAULT '{}',
+    rests_on        uuid[] NOT NULL DEFAULT '{}',
     undoes          uuid REFERENCES findings_acts (id),
     undone_by       uuid REFERENCES findings_acts (id),
     by_id           uuid NOT NULL,

@@ -17,7 +17,7 @@ export const VIEWS = `
   CREATE VIEW findings_v_sentiment AS SELECT response_id, item_id, score, label FROM findings_sentiments;
 
   CREATE VIEW findings_v_group AS
-  SELECT m.group_id, g.consultation_id, g.item_id, m.response_id, m.kind, m.of, g.kind AS group_kind,
-         (k.group_id IS NOT NULL) AS confirmed
+  SELECT m.group_id, g.consultation_id, g.item_id, m.response_id, m.kind, m.of, g.kind AS group_kind, g.certainty, k.name,
+         (k.confirmed IS NOT NULL) AS confirmed
     FROM findings_group_members m JOIN findings_groups g ON g.id = m.group_id
-    LEFT JOIN findings_confirmed_groups k ON k.group_id = g.id`;
+    LEFT JOIN findings_group_records k ON k.group_id = g.id AND k.leads`;

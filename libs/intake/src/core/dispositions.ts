@@ -54,6 +54,14 @@ const NEXT: Readonly<Record<Disposition, readonly Disposition[]>> = {
   impersonated: ['considered', 'withdrawn', 'quarantined'],
 };
 
+/** From what a person lets a submission in; afterwards the rules speak about it like about any other. */
+const HELD_BACK: ReadonlySet<Disposition> = new Set(['quarantined', 'automatic', 'impersonated', 'blank', 'late']);
+
+/** Whether a person decided what a submission counts as, so that no rule overrules it. `before`: what it counted as until then. */
+export function isByHand(person: string | null, before: Disposition | null): boolean {
+  return person !== null && (before === null || !HELD_BACK.has(before));
+}
+
 export interface Verdict {
   disposition: Disposition;
   /** The submission it duplicates, is superseded by or is merged into, or its campaign. */

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
+import { CsvReader, NotCsv } from '#analysis';
 import { Unreadable } from '#consultations';
-import { CsvReader, NotCsv } from '../core/import-csv.js';
 import { consultRows } from './consult-folder.js';
 import { jsonRows } from './json-rows.js';
 import { decoded, type ImportSource } from './source.js';

@@ -130,6 +130,8 @@ export const VIEWS = `
   SELECT s.id, s.number, s.consultation_id, s.channel, s.received_at, s.stored_at, s.late, s.in_grace, s.erased_at, s.publish,
          d.disposition, d.of_id AS disposition_of, d.rule AS disposition_rule, d.by_name AS disposition_by,
          d.reason AS disposition_reason, d.at AS disposition_at,
+         (SELECT e.disposition FROM intake_dispositions e WHERE e.submission_id = s.id AND e.until IS NOT NULL
+           ORDER BY e.id DESC LIMIT 1) AS disposition_before,
          coalesce(d.disposition IN ('considered', 'campaign_member'), false) AS counted,
          coalesce(s.respondent_id, s.id) AS respondent_id, coalesce(r.kind, 'person') AS respondent_kind, r.organisation, r.represents
     FROM intake_submissions s
@@ -138,7 +140,8 @@ export const VIEWS = `
 
   -- What a composition says counts with the submission that it was merged into.
   CREATE VIEW intake_v_response AS
-  SELECT a.id, coalesce(c.submission_id, s.id) AS submission_id, s.number, a.consultation_id, a.item_id, a.item_ref, p.stance_answer,
+  SELECT a.id, coalesce(c.submission_id, s.id) AS submission_id, a.submission_id AS sent_with, c.submission_id AS composed_with,
+         s.number, a.consultation_id, a.item_id, a.item_ref, p.stance_answer,
          CASE p.stance_answer
            WHEN 'strongly_supports' THEN 'supports' WHEN 'supports' THEN 'supports'
            WHEN 'opposes' THEN 'opposes' WHEN 'strongly_opposes' THEN 'opposes'

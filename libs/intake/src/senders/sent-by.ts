@@ -1,6 +1,6 @@
 import type { ScaleValue } from '#consultations';
 import type { Tx } from '#platform';
-import type { Disposition } from '../core/dispositions.js';
+import { isByHand, type Disposition } from '../core/dispositions.js';
 import { isProven } from '../core/proven-sender.js';
 import type { SentByOne } from '../core/settle-sender.js';
 import { whatItSays } from '../core/what-it-says.js';
@@ -15,9 +15,6 @@ export interface SentRow extends SentByOne {
   /** Dispositions that it had before. */
   ended: number;
 }
-
-/** From what a person lets a submission in; afterwards the rules speak about it like about any other. */
-const HELD_BACK: readonly string[] = ['quarantined', 'automatic', 'impersonated', 'blank', 'late'];
 
 interface Row {
   id: string;
@@ -61,7 +58,7 @@ export async function sentBy(tx: Tx, submissionId: string): Promise<SentRow[]> {
     of: of ?? undefined,
     rule: rule ?? undefined,
     byPerson: person !== null,
-    byHand: person !== null && !HELD_BACK.includes(before ?? ''),
+    byHand: isByHand(person, before),
     says: whatItSays(answers, files),
     proven: isProven(authenticity, email),
   }));

@@ -83,6 +83,12 @@ export class CopyRows {
     return this;
   }
 
+  bigint(value: number | bigint): this {
+    this.length(8, 8);
+    this.used = this.buffer.writeBigInt64BE(BigInt(value), this.used);
+    return this;
+  }
+
   bool(value: boolean): this {
     this.length(1, 1);
     this.used = this.buffer.writeUInt8(value ? 1 : 0, this.used);

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Staff } from '#accounts';
 import { Consultations } from '#consultations';
-import { Findings, type Done } from '#findings';
+import { Findings, type GroupDone } from '#findings';
 import { Conflict, NotFound, type Refused } from '#platform';
 import { CurrentStaff, page, Roles, seeOther } from '../../shell/index.js';
 import { campaignsView, campaignView, LETTERS } from './campaigns.view.js';
@@ -51,8 +51,8 @@ export class CampaignsController {
     @CurrentStaff() staff: Staff,
     @Res() reply: FastifyReply,
   ) {
-    await this.group((await this.consultations.get(slug)).id, groupId);
-    return this.after(reply, slug, groupId, await this.findings.confirmGroup(groupId, staff));
+    const { version } = await this.group((await this.consultations.get(slug)).id, groupId);
+    return this.after(reply, slug, await this.findings.campaignAct(groupId, { kind: 'confirm' }, staff, version));
   }
 
   @Post(':group/undo')
@@ -62,13 +62,14 @@ export class CampaignsController {
     @CurrentStaff() staff: Staff,
     @Res() reply: FastifyReply,
   ) {
-    await this.group((await this.consultations.get(slug)).id, groupId);
-    return this.after(reply, slug, groupId, await this.findings.undoGroup(groupId, staff));
+    const { confirmed } = await this.group((await this.consultations.get(slug)).id, groupId);
+    if (confirmed === undefined) throw new Conflict('This group has not been confirmed');
+    return this.after(reply, slug, await this.findings.undoCampaignAct(confirmed.actId, staff));
   }
 
-  private after(reply: FastifyReply, slug: string, groupId: string, outcome: Done | Refused) {
+  private after(reply: FastifyReply, slug: string, outcome: GroupDone | Refused) {
     if (outcome.kind === 'refused') throw new Conflict(outcome.reason);
-    return seeOther(reply, `/officer/findings/${slug}/campaigns/${groupId}`, `Done: ${outcome.summary}.`);
+    return seeOther(reply, `/officer/findings/${slug}/campaigns/${outcome.groupId}`, `Done: ${outcome.summary}.`);
   }
 
   private async group(consultationId: string, groupId: string) {

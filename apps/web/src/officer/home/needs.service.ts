@@ -68,8 +68,8 @@ export class Needs {
     const { items } = await this.findings.progress(consultation.id);
     const sealed = new Set<string>();
     for (const { itemId } of items) if ((await this.outcomes.latest(itemId)) !== undefined) sealed.add(itemId);
-    const groups = sealed.size === items.length ? [] : await this.findings.groups(consultation.id);
-    const openGroups = groups.filter((group) => !group.confirmed).length;
+    const openGroups =
+      sealed.size === items.length ? 0 : (await this.findings.groupTotals(consultation.id)).unconfirmed;
     return analysisNeeds(consultation, items, { sealed, openGroups }, now);
   }
 

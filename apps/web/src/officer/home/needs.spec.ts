@@ -33,6 +33,7 @@ function item(with_: Partial<ItemProgress> = {}): ItemProgress {
     read: 90,
     related: 90,
     grouped: 90,
+    older: false,
     readable: 80,
     themes: 'done',
     candidates: 0,

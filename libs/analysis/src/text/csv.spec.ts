@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
-import { CsvReader, NotCsv } from './import-csv.js';
+import { CsvReader, NotCsv } from './csv.js';
 
 /** Reads a text that comes in pieces of so many characters. */
 function read(text: string, piece: number, delimiter = ','): { line: number; cells: string[] }[] {
