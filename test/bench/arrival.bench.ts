@@ -24,7 +24,7 @@ const LANES = 4;
 const ROUNDS = 4;
 
 await onScene(async (scene) => {
-  const { texts: said, from } = texts(EARLIER + SINGLE + BATCHED, scene.folder);
+  const { texts: said, from } = await texts(EARLIER + SINGLE + BATCHED, scene.folder);
   const consultation = await scene.factory.consultation({ state: 'open' });
   const [item] = consultation.items;
   if (item === undefined) throw new Error('a consultation without an item');

@@ -113,7 +113,10 @@ function check({ folder }: CampaignLetters, file: string, rows: number): void {
   const truth = join(folder, 'truth.jsonl');
   if (!existsSync(truth)) throw new Error(`${truth} is missing`);
   const groups = new Map<string, string>();
-  const cells = parse(readFileSync(file), { from_line: 2, on_record: ([id = '', group = '']: string[]) => [id, group] });
+  const cells = parse(readFileSync(file), {
+    from_line: 2,
+    on_record: ([id = '', group = '']: string[]) => [id, group],
+  });
   for (const [id = '', group = ''] of cells) groups.set(id, group);
   let planted = 0;
   let missed = 0;

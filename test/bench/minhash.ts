@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { fold } from '#analysis';
+import { hashedWordsOf } from '#analysis';
 import { readResponses } from '../../apps/cli/src/analyse/input.js';
 
 /**
@@ -44,15 +44,14 @@ class Shingles {
   private table = new Int32Array(1024);
   private stamps = new Int32Array(1024);
   private stamp = 0;
-  private words = new Int32Array(1024);
 
   constructor(responses: number) {
     this.ends = new Int32Array(responses + 1);
   }
 
   /** Reads the folded words of the next response, whose number is `n`. */
-  add(n: number, folded: string): void {
-    const count = this.hashWords(folded);
+  add(n: number, words: Uint32Array): void {
+    const count = words.length;
     const start = this.ends[n] ?? 0;
     const most = Math.max(1, count - SHINGLE + 1);
     if (start + most > this.all.length) {
@@ -69,7 +68,7 @@ class Shingles {
     this.stamp++;
     let end = start;
     const mask = this.table.length - 1;
-    const { words, table, stamps, stamp, all } = this;
+    const { table, stamps, stamp, all } = this;
     for (let i = 0; count > 0 && i < most; i++) {
       // A response of one or two words is one shingle.
       let hash = 0;
@@ -83,23 +82,6 @@ class Shingles {
       all[end++] = hash;
     }
     this.ends[n + 1] = end;
-  }
-
-  private hashWords(folded: string): number {
-    const length = folded.length;
-    if (length / 2 + 1 > this.words.length) this.words = new Int32Array(length);
-    const { words } = this;
-    let count = 0;
-    let hash = 0x811c9dc5;
-    for (let at = 0; at < length; at++) {
-      const code = folded.charCodeAt(at);
-      if (code === 32) {
-        words[count++] = hash;
-        hash = 0x811c9dc5;
-      } else hash = Math.imul(hash ^ code, 0x01000193);
-    }
-    if (length > 0) words[count++] = hash;
-    return count;
   }
 
   sizeOf(n: number): number {
@@ -214,7 +196,7 @@ function groupsOf(texts: readonly string[]): Int32Array {
   };
   texts.forEach((text, i) => {
     const n = i + 1;
-    shingles.add(i, fold(text));
+    shingles.add(i, hashedWordsOf(text));
     const size = shingles.sizeOf(i);
     if (size === 0) return;
     shingles.sign(i, signature);
