@@ -25,7 +25,7 @@ const ROUNDS = 4;
 const LOOKS_MS = 2_000;
 
 await onScene(async (scene) => {
-  const { texts: said, from } = texts(EARLIER + SINGLE + BATCHED, scene.folder);
+  const { texts: said, from } = await texts(EARLIER + SINGLE + BATCHED, scene.folder);
   const consultation = await scene.factory.consultation({ state: 'open' });
   const [item] = consultation.items;
   if (item === undefined) throw new Error('a consultation without an item');

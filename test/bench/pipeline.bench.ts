@@ -20,7 +20,7 @@ const RESPONSES = 10_000;
 const STANCES = ['strongly_supports', 'supports', 'neither', 'opposes', 'strongly_opposes', 'dont_know'] as const;
 
 await onScene(async (scene) => {
-  const { texts: said, from } = texts(RESPONSES, scene.folder);
+  const { texts: said, from } = await texts(RESPONSES, scene.folder);
   const through = await throughTheWorker(scene, said);
   say(
     `from import to candidate themes: ${through.seconds.toFixed(1)} s, of them the import ${through.imported.toFixed(1)} s`,

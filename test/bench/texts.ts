@@ -1,20 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import { campaignLetters, hasCampaignLetters, textsOf } from './campaign-letters.js';
 
 const SAMPLE = 'examples/aldermouth-getting-about/responses.csv';
-const LETTERS = '../shared/tools/campaign-letters.mjs';
 
 /**
  * Texts as a consultation gets them, exact repeats and campaigns among them: real words where they lie beside the project,
  * otherwise the sentences of the sample's people in ever new company. The same texts at every run.
  */
-export function texts(n: number, folder: string): { texts: string[]; from: string } {
-  if (!existsSync(LETTERS)) return { texts: fromSample(n), from: 'sample' };
-  execFileSync(process.execPath, [LETTERS, '--n', String(n), '--seed', '1', '--out', folder]);
-  const rows = parse<{ text: string }>(readFileSync(join(folder, 'responses.csv')), { columns: true });
-  return { texts: rows.map(({ text }) => text), from: 'campaign-letters' };
+export async function texts(n: number, folder: string): Promise<{ texts: string[]; from: string }> {
+  if (!hasCampaignLetters()) return { texts: fromSample(n), from: 'sample' };
+  return { texts: textsOf(await campaignLetters(folder, n, 1)), from: 'campaign-letters' };
 }
 
 function fromSample(n: number): string[] {

@@ -1,6 +1,7 @@
 export { ALGORITHM, STANCES, type ResponseText, type Stance } from './model.js';
 export { CsvReader, NotCsv, type CsvRecord } from './text/csv.js';
 export { fold } from './text/fold.js';
+export { hashedWordsOf } from './text/tokens.js';
 export { isBlank } from './text/blank.js';
 export { normalise, readWords, setApart, type NormalisedText } from './text/normalise.js';
 export { withoutQuestions } from './text/questions.js';
