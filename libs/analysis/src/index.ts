@@ -13,6 +13,7 @@ export { OWNERS } from './duplicates/shared-keys.js';
 export { relate, type Comparable, type Relation } from './duplicates/compare.js';
 export { relationsAmong, type Relations } from './duplicates/relations.js';
 export { groupsOf, type DuplicateGroup, type GroupNode, type Rulings } from './duplicates/groups.js';
+export { sideBySide, type Segment } from './duplicates/side-by-side.js';
 export { findDuplicates, type DuplicateRow, type Duplicates } from './duplicates/find-duplicates.js';
 export { codeResponses, type Code, type CodeframeTheme } from './coding/code-responses.js';
 export { sentiment } from './sentiment/sentiment.js';

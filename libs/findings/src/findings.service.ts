@@ -208,6 +208,11 @@ export class Findings {
     return this.groupLetters.pair(consultationId, oneResponseId, otherResponseId);
   }
 
+  /** What the submission with a receipt number says about an item. Undefined where it says nothing, or is not there. */
+  responseNumbered(consultationId: string, itemRef: string, number: number): Promise<string | undefined> {
+    return this.groupLetters.numbered(consultationId, itemRef, number);
+  }
+
   /**
    * Does something to a group: dispositions follow by the consultation's declared policy, in the same transaction. `seen` is the
    * version of the group that was decided on; refused where others acted on it since, with what they did.

@@ -47,8 +47,8 @@ export interface Group {
 
 /** A page of a list of groups, the largest first. */
 export interface GroupPage {
-  /** Nothing: all of them. `duplicates`: what is no campaign. */
-  kind?: 'campaign' | 'duplicates';
+  /** Nothing: all of them. `duplicates`: what is no campaign. `confirmed`: campaigns that an officer confirmed. */
+  kind?: 'campaign' | 'duplicates' | 'confirmed';
   from: number;
   limit: number;
 }
@@ -89,7 +89,9 @@ export class GroupReader {
 
   async list(consultationId: string, page?: GroupPage): Promise<Group[]> {
     return this.groups(
-      `g.consultation_id = $1 AND ($2::text IS NULL OR (g.kind = 'campaign') = ($2 = 'campaign'))
+      `g.consultation_id = $1 AND ($2::text IS NULL OR (g.kind = 'campaign') = ($2 <> 'duplicates'))
+        AND ($2 IS DISTINCT FROM 'confirmed' OR EXISTS (SELECT FROM findings_group_records r
+              WHERE r.group_id = g.id AND r.leads AND r.confirmed IS NOT NULL))
         ORDER BY g.letters DESC, g.number, g.id OFFSET $3 LIMIT $4`,
       [consultationId, page?.kind ?? null, page?.from ?? 0, page?.limit ?? null],
     );

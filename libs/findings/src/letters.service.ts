@@ -109,10 +109,21 @@ export class Letters {
     const [relation] = await this.db.query<NonNullable<Pair['relation']>>(
       `SELECT e.relation AS kind, e.words FROM findings_readings a JOIN findings_readings b ON b.item_id = a.item_id
          JOIN findings_edges e ON e.item_id = a.item_id AND e.a = least(a.number, b.number) AND e.b = greatest(a.number, b.number)
+          AND e.edition = (SELECT min(x.id) FROM findings_editions x WHERE x.item_id = a.item_id)
         WHERE a.response_id = $1 AND b.response_id = $2`,
       [oneId, otherId],
     );
     return { one, other, ...(relation === undefined ? {} : { relation }) };
+  }
+
+  /** What the submission with this receipt number says about an item. Undefined where it says nothing, or is not there. */
+  async numbered(consultationId: string, itemRef: string, number: number): Promise<string | undefined> {
+    const [row] = await this.db.query<{ id: string }>(
+      `SELECT v.id FROM intake_v_response v JOIN consultations_v_item i ON i.id = v.item_id
+        WHERE v.consultation_id = $1 AND i.ref = $2 AND v.number = $3 LIMIT 1`,
+      [consultationId, itemRef, number],
+    );
+    return row?.id;
   }
 
   private async side(consultationId: string, responseId: string): Promise<PairSide> {

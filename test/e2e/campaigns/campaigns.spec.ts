@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Consultations } from '#consultations';
 import { Findings } from '#findings';
 import { Intake } from '#intake';
 import { startApp, type RunningApp } from '../../support/app.js';
@@ -122,6 +123,31 @@ describe('an officer and the campaigns, without JavaScript', () => {
     }
   });
 
+  it('reads two letters side by side, told apart without colour', async () => {
+    await officer.visit(BASE, 'Campaigns and duplicates');
+    await officer.page.getByRole('link', { name: 'Save the evening buses' }).click();
+    await officer.form.choose('Letter 1');
+    await officer.form.press('Compare two');
+    await officer.form.hasError('Choose two letters to compare');
+    await officer.form.choose('Letter 8');
+    await officer.form.press('Compare two');
+    const [heading] = (await officer.form.heading()).match(/^These two share \d+ of \d+ words$/u) ?? [''];
+    await officer.look(heading);
+    expect(await officer.page.locator('mark.findings-own').allInnerTexts()).toEqual([
+      'in bold and underlined',
+      expect.stringContaining('My mother goes to dialysis'),
+    ]);
+    expect(await officer.text()).toContain('Both belong to Save the evening buses');
+    await officer.form.fill('First receipt number', '2');
+    await officer.form.fill('Second receipt number', '4000');
+    await officer.form.press('Show them side by side');
+    await officer.form.hasError('Nothing with receipt 4000 was found on R1');
+    await officer.look('Compare two responses');
+    await officer.form.fill('Second receipt number', '42');
+    await officer.form.press('Show them side by side');
+    await officer.look('These two have no words in common');
+  });
+
   it('confirms it; what follows balances to the last submission, and is taken back', async () => {
     await officer.visit(BASE, 'Campaigns and duplicates');
     await officer.page.getByRole('link', { name: 'Save the evening buses' }).click();
@@ -139,5 +165,19 @@ describe('an officer and the campaigns, without JavaScript', () => {
       .first()
       .click();
     expect(await balance()).toBe(0);
+    await officer.form.press('Confirm this campaign');
+    expect(await balance()).toBe(23);
+  });
+
+  it('is published with its numbers when the consultation is closed, and without who organised it', async () => {
+    const { closesAt } = await running.app.get(Consultations).get('streets');
+    await running.factory.at(new Date(closesAt.getTime() + 60_000), async () => {
+      await running.app.get(Consultations).openAndCloseWhatIsDue();
+      await officer.visit('/consultations/streets/reconciliation', 'Everything that was received, accounted for');
+      const row = officer.page.getByRole('row', { name: /Save the evening buses/u });
+      const cells = await row.locator('th, td').allInnerTexts();
+      expect(cells).toEqual(['Save the evening buses', 'R1', '23', '17', '6', '6']);
+      expect(await officer.text()).not.toContain('Bus Users Forum');
+    });
   });
 });

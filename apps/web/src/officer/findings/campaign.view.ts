@@ -3,29 +3,7 @@ import { sideOf, type Arrivals, type Group, type GroupLetter, type PastAct, type
 import { figureOfLetters } from '../../charts/index.js';
 import type { Attempt } from './board.view.js';
 import { firstLines, groupView, LETTERS, OWN_WORDS, titleOf } from './campaigns.view.js';
-
-const DISPOSITIONS: Readonly<Record<string, string>> = {
-  considered: 'counted',
-  campaign_member: 'counted, campaign member',
-  duplicate_of: 'duplicate of another',
-  superseded_by: 'superseded by a later one',
-  merged_into: 'merged into another',
-  blank: 'blank',
-  late: 'late',
-  withdrawn: 'withdrawn',
-  impersonated: 'not sent by its sender',
-  automatic: 'automatic mail',
-  quarantined: 'quarantined',
-};
-
-const CHANNELS: Readonly<Record<string, string>> = {
-  web: 'the form',
-  api: 'another program',
-  email: 'email',
-  paper: 'paper',
-  phone: 'telephone',
-  bulk: 'a file',
-};
+import { CHANNELS, DISPOSITIONS } from './words.js';
 
 const STANCES = [
   { value: '', text: 'Not said' },
@@ -92,7 +70,7 @@ export function campaignView(consultation: Consultation, facts: CampaignFacts, a
     letters: letters.map((letter) => ({
       id: letter.responseId,
       number: letter.number,
-      href: `/officer/inbox/${consultation.slug}/${letter.submissionId}`,
+      href: `/officer/inbox/${letter.submissionId}`,
       at: formatMoment(letter.receivedAt, zone),
       channel: CHANNELS[letter.channel] ?? letter.channel,
       side: sideOf(letter.stance as Parameters<typeof sideOf>[0]),

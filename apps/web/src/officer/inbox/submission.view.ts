@@ -42,6 +42,7 @@ export function submissionView(
       stance: STANCE_SCALE.find((point) => point.value === stance)?.label,
       text,
       choices: Object.entries(choices).map(([key, value]) => `${key}: ${[value].flat().join(', ')}`),
+      compare: `/officer/findings/${consultation.slug}/compare?item=${encodeURIComponent(item)}&first=${String(submission.number)}`,
     })),
     mail: mailView(submission.mail),
     attachments: submission.attachments.map(({ id, name, mediaType, size, note, gone }) => ({

@@ -1,10 +1,11 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Consultations, formatInstant, phaseOf } from '#consultations';
+import { Findings } from '#findings';
 import { Intake } from '#intake';
 import { Clock, NotFound } from '#platform';
 import { page } from '../../shell/index.js';
-import { reconciliationView } from './reconciliation.view.js';
+import { CAMPAIGNS, campaignsView, reconciliationView } from './reconciliation.view.js';
 
 /** What was received and what became of it, for everybody, once nobody can answer any more. */
 @Controller('consultations/:slug/reconciliation')
@@ -12,6 +13,7 @@ export class ReconciliationController {
   constructor(
     private readonly consultations: Consultations,
     private readonly intake: Intake,
+    private readonly findings: Findings,
     private readonly clock: Clock,
   ) {}
 
@@ -26,6 +28,9 @@ export class ReconciliationController {
     const table = about.open
       ? undefined
       : reconciliationView(consultation, await this.intake.reconciliation(consultation.id), now);
-    return page(reply, 'public/reconciliation/show', { ...about, table });
+    const campaigns = about.open
+      ? []
+      : await this.findings.groups(consultation.id, { kind: 'confirmed', from: 0, limit: CAMPAIGNS });
+    return page(reply, 'public/reconciliation/show', { ...about, table, campaigns: campaignsView(campaigns) });
   }
 }

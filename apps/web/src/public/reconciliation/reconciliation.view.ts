@@ -1,4 +1,5 @@
 import { formatInstant, formatMoment, phaseOf, type Consultation } from '#consultations';
+import type { Group } from '#findings';
 import { fromSeveral, type ReconciledLine, type Reconciliation } from '#intake';
 import { CHANNELS } from '../line/tables.js';
 
@@ -36,6 +37,23 @@ export function reconciliationView(consultation: Consultation, reconciliation: R
     ],
     rules: [policies.duplicates, policies.several, policies.contact, policies.campaign, policies.late].filter(Boolean),
   };
+}
+
+/** So many of the largest are listed. */
+export const CAMPAIGNS = 50;
+/** A letter without a name is told by so many of its first words. */
+const FIRST_WORDS = 12;
+
+/** Letters that many sent, once an officer confirmed them. Who organised one is nobody's business here. */
+export function campaignsView(campaigns: readonly Group[]) {
+  return campaigns.map(({ name, template, itemRef, members, identical, varied, withOwnWords }) => ({
+    name: name ?? `“${template.join(' ').split(/\s+/u).slice(0, FIRST_WORDS).join(' ')} …”`,
+    ref: itemRef,
+    members,
+    identical,
+    varied,
+    withOwnWords,
+  }));
 }
 
 function labelOf({ label }: ReconciledLine): string {
