@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import type { ResponseText } from '../model.js';
 import { normalise } from '../text/normalise.js';
@@ -221,55 +219,5 @@ describe('findDuplicates', () => {
         },
       ),
     );
-  });
-});
-
-const data = new URL('../../../../../shared/data/', import.meta.url);
-(existsSync(data) ? describe : describe.skip)('on real comments (../shared/data)', () => {
-  it('makes no group of docket comments for their common footer', () => {
-    const rows: Record<string, string>[] = parse(readFileSync(new URL('docket-comments/comments.csv', data)), {
-      columns: true,
-    });
-    const texts = rows.map((row) => Object.values(row)[1] ?? '');
-    const footer = (text: string) => text.includes('Requirements and Services for Able-Bodied Adults');
-    expect(texts.filter(footer).length).toBeGreaterThan(60);
-    const footed = asked(texts.filter(footer));
-    const own = new Map(footed.map(({ id, text }) => [id, normalise(text).folded]));
-    for (const { members } of findDuplicates(footed).groups) {
-      // People did send the same sentence; what they share is more than half of what each wrote above the footer.
-      const [first, ...others] = members.map(({ id }) => new Set(own.get(id)?.split(' ')));
-      for (const other of others)
-        expect([...other].filter((said) => first?.has(said)).length).toBeGreaterThan(0.5 * other.size);
-    }
-    expect([...own.values()].filter((said) => said.includes('able bodied adults without dependents'))).toEqual([]);
-  });
-
-  it('finds a line at the foot that everybody carries, whatever it says', () => {
-    const rows: Record<string, string>[] = parse(readFileSync(new URL('patient-feedback/v6-nhft.csv', data)), {
-      columns: true,
-    });
-    const line = 'Sent through the Riverside Neighbours page, which anybody may use to write to the council';
-    const texts = [...new Set(rows.map((row) => row['FFT answer'] ?? ''))]
-      .filter((text) => text.split(' ').length > 6)
-      .slice(0, 100);
-    expect(findDuplicates(asked(texts)).groups).toEqual([]);
-    expect(findDuplicates(asked(texts.map((text) => `${text}\n${line}`))).groups).toEqual([]);
-  });
-
-  it('merges no petitions that ask the same in other words', () => {
-    const petitions = JSON.parse(readFileSync(new URL('petitions/texts.json', data), 'utf8')) as Record<
-      string,
-      string
-    >[];
-    const texts = petitions.map(({ action, background, additional_details }) =>
-      [action, background, additional_details].join('\n'),
-    );
-    const { groups } = findDuplicates(asked(texts));
-    // Six were handed in again nearly word for word; the other 299 pairs that moderators linked stay apart.
-    expect(groups.length).toBeLessThanOrEqual(6);
-    for (const { members, template } of groups) {
-      expect(members).toHaveLength(2);
-      expect(template.join(' ').split(' ').length).toBeGreaterThan(40);
-    }
   });
 });
