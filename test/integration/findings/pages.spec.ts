@@ -161,14 +161,14 @@ browsing('the officers’ pages of findings, without JavaScript', () => {
     await page.goto(`${running.url}/officer/findings/${consultation.slug}`);
     await page.getByRole('link', { name: 'Look at them' }).click();
     await looksRight('campaigns');
-    await page.getByRole('link', { name: 'R1: 20 letters' }).click();
+    await page.getByRole('link', { name: '20 letters in much the same words' }).click();
     expect(await page.getByRole('heading', { name: 'Own words (7)' }).count()).toBe(1);
     await looksRight('campaign');
     await page.getByRole('button', { name: 'Confirm this campaign' }).click();
     expect(await page.getByText('counted, campaign member').count()).toBe(20);
     await page.getByRole('button', { name: 'Take back act 1' }).click();
     expect(await page.getByText('counted, campaign member').count()).toBe(0);
-    expect(await heading()).toBe('20 letters in the same words');
+    expect(await heading()).toBe('20 letters in much the same words');
   });
 
   it('sends progress as events until all is done, to whoever is signed in', async () => {
