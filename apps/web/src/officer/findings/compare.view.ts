@@ -22,6 +22,9 @@ const RELATIONS: Readonly<Record<NonNullable<Pair['relation']>['kind'], string>>
   weak: 'They have several short passages in common. That alone makes them no group.',
 };
 
+const UNRELATED = 'Nothing was found that relates them.';
+const BY_OTHERS = 'Each is like other letters of one group, and so they are in it together.';
+
 export function compareView(
   consultation: Consultation,
   asked: Asked,
@@ -51,7 +54,7 @@ function pairView({ one, other, relation }: Pair, base: string, zone: string) {
       common === 0
         ? 'These two have no words in common'
         : `These two share ${count(common)} of ${count(Math.max(ofOne, ofOther))} words`,
-    relation: relation === undefined ? 'Nothing was found that relates them.' : RELATIONS[relation.kind],
+    relation: relation === undefined ? (group === undefined ? UNRELATED : BY_OTHERS) : RELATIONS[relation.kind],
     group: group && { href: `${base}/campaigns/${group.id}`, name: group.name ?? 'the same group' },
     sides: [sideView(one, segments.one, zone), sideView(other, segments.other, zone)],
   };
