@@ -41,7 +41,10 @@ export interface GroupNode {
 const CAMPAIGN_SENDERS = 5;
 /** As many who send nearly the same make a letter in its own right. */
 const LETTER_SENDERS = 3;
+/** One letter is another, shortened, where so much of it stands in the other, with so many of its senders. */
 const SHORTENED = 0.85;
+const SHORTENERS = 2;
+const SHORTENERS_SHARE = 0.2;
 const STRENGTH: Readonly<Record<RelationKind, number>> = { exact: 4, near: 3, campaign: 2, partial: 1, weak: 0 };
 
 /** Verified relations between nodes, `a` before `b`, one a place. */
@@ -103,6 +106,7 @@ function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
   const senders = new Int32Array(nodes.length);
   for (const root of near) senders[root] = (senders[root] ?? 0) + 1;
   const isLetter = (node: number) => (senders[near[node] ?? 0] ?? 0) >= LETTER_SENDERS;
+  for (const [x, y] of shortenedLetters(nodes, edges, near, senders)) forest.join(x, y);
   const best = new Int32Array(nodes.length).fill(-1);
   const joining = new Uint8Array(a.length);
   for (let e = 0; e < a.length; e++) {
@@ -114,7 +118,7 @@ function joinAlike(nodes: readonly GroupNode[], edges: Edges): Found {
   }
   const letters = new Forest(nodes.length);
   for (const e of best) if (e >= 0) letters.join(a[e] ?? 0, b[e] ?? 0);
-  for (let node = 0; node < near.length; node++) letters.join(near[node] ?? 0, node);
+  for (let node = 0; node < near.length; node++) letters.join(forest.root(node), node);
   const borrowed = borrowersOf(edges, best, letters);
   for (let e = 0; e < a.length; e++) if (borrowed[b[e] ?? 0] === 1) joining[e] = 0;
   for (let node = 0; node < best.length; node++) if (borrowed[node] === 1) best[node] = -1;
@@ -147,6 +151,36 @@ function borrowersOf({ a, b, words, strength }: Edges, best: Int32Array, letters
     if ((words[e] ?? 0) >= (words[joins] ?? 0)) borrowed[later] = 1;
   }
   return borrowed;
+}
+
+/**
+ * Pairs of letters of which one is the other, shortened: several of those who sent it wrote nothing that the other has not.
+ * What they have in common may be less than half of the longer; a passage that two organisations share is never nearly all
+ * that several senders wrote.
+ */
+function shortenedLetters(
+  nodes: readonly GroupNode[],
+  { a, b, words, strength }: Edges,
+  near: Int32Array,
+  senders: Int32Array,
+): [number, number][] {
+  const within = new Map<string, Set<number>>();
+  for (let e = 0; e < a.length; e++) {
+    const [x, y] = [a[e] ?? 0, b[e] ?? 0];
+    const [of, than] = (nodes[x]?.length ?? 0) <= (nodes[y]?.length ?? 0) ? [x, y] : [y, x];
+    const [letter, longer] = [near[of] ?? 0, near[than] ?? 0];
+    if (strength[e] !== STRENGTH.campaign || letter === longer) continue;
+    if (Math.min(senders[letter] ?? 0, senders[longer] ?? 0) < LETTER_SENDERS) continue;
+    if ((words[e] ?? 0) < SHORTENED * (nodes[of]?.length ?? 0)) continue;
+    const key = `${String(letter)} ${String(longer)}`;
+    const known = within.get(key);
+    if (known) known.add(of);
+    else within.set(key, new Set([of]));
+  }
+  return [...within].flatMap(([key, { size }]): [number, number][] => {
+    const [letter = 0, longer = 0] = key.split(' ').map(Number);
+    return size >= SHORTENERS && size >= SHORTENERS_SHARE * (senders[letter] ?? 0) ? [[letter, longer]] : [];
+  });
 }
 
 /**

@@ -3,10 +3,10 @@ import { wholeKeyOf } from './shingles.js';
 
 /** Fewer words on a line are anybody's: "Yours faithfully", "Thank you". */
 const FEWEST = 4;
-/** Lines of more words are found as copied passages, without regard to where they end. */
-const MOST = 11;
+/** Any common run of more words gives two keys in common, and is found as a copied passage wherever it ends. */
+const MOST = 18;
 /** No line of so few words is longer, and most lines need not be read. */
-const LONGEST = 160;
+const LONGEST = 250;
 /** A line is the letter's when more than half of its senders carry it as a line ... */
 const CARRIERS_SHARE = 0.5;
 const SENDERS = 5;
