@@ -177,9 +177,17 @@ function shortenedLetters(
     if (known) known.add(of);
     else within.set(key, new Set([of]));
   }
-  return [...within].flatMap(([key, { size }]): [number, number][] => {
+  // Those with the same words have an edge to their first one only.
+  const same = new Forest(nodes.length);
+  for (let e = 0; e < a.length; e++) if (strength[e] === STRENGTH.exact) same.join(a[e] ?? 0, b[e] ?? 0);
+  const copies = new Int32Array(nodes.length);
+  for (const root of same.roots()) copies[root] = (copies[root] ?? 0) + 1;
+  return [...within].flatMap(([key, shorter]): [number, number][] => {
     const [letter = 0, longer = 0] = key.split(' ').map(Number);
-    return size >= SHORTENERS && size >= SHORTENERS_SHARE * (senders[letter] ?? 0) ? [[letter, longer]] : [];
+    const texts = new Set(Array.from(shorter, (node) => same.root(node)));
+    let who = 0;
+    for (const text of texts) who += copies[text] ?? 0;
+    return who >= SHORTENERS && who >= SHORTENERS_SHARE * (senders[letter] ?? 0) ? [[letter, longer]] : [];
   });
 }
 

@@ -10,7 +10,7 @@ const LONGEST = 250;
 /** A line is the letter's when more than half of its senders carry it as a line ... */
 const CARRIERS_SHARE = 0.5;
 const SENDERS = 5;
-/** ... and it is not one that everybody writes: of those who carry it, most sent the letter. */
+/** ... and it is not one that everybody writes: of those who carry it, most sent that letter, or another that borrowed it. */
 const SENDERS_SHARE = 0.75;
 
 /** The keys of the short lines of a text. */
@@ -54,11 +54,15 @@ export function whoCopiedALine<Group>(
   const campaignOf = new Map<number, Group>();
   for (const [line, groups] of carriers) {
     let all = 0;
-    for (const count of groups.values()) all += count;
+    let ofLetters = 0;
+    let most: { group: Group; count: number } | undefined;
     for (const [group, count] of groups) {
-      if (group === undefined || count < SENDERS || count < SENDERS_SHARE * all) continue;
-      if (count > CARRIERS_SHARE * (senders.get(group) ?? 0)) campaignOf.set(line, group);
+      all += count;
+      if (group === undefined || count < SENDERS || count <= CARRIERS_SHARE * (senders.get(group) ?? 0)) continue;
+      ofLetters += count;
+      if (most === undefined || count > most.count) most = { group, count };
     }
+    if (most !== undefined && ofLetters >= SENDERS_SHARE * all) campaignOf.set(line, most.group);
   }
   const copied = new Map<number, Group>();
   if (campaignOf.size === 0) return copied;
