@@ -1,6 +1,6 @@
+import { Findings } from '#findings';
 import { Intake, type Incoming } from '#intake';
 import { Db } from '#platform';
-import { Reader } from '../../libs/findings/src/reader.service.js';
 import { startProcess } from '../support/processes.js';
 import { until } from '../support/until.js';
 import { BareKeys, keysOf } from './bare-keys.js';
@@ -30,6 +30,7 @@ await onScene(async (scene) => {
   const [item] = consultation.items;
   if (item === undefined) throw new Error('a consultation without an item');
   const db = scene.services.get(Db);
+  const findings = scene.services.get(Findings);
 
   await store(scene, consultation.slug, said.slice(0, EARLIER), 0);
   print({ bench: 'arrival-whole', ...(await readWhole(scene, item.id)), texts: from });
@@ -37,17 +38,16 @@ await onScene(async (scene) => {
   const late = await store(scene, consultation.slug, said.slice(EARLIER), EARLIER);
   await db.query('VACUUM ANALYZE');
   const bare = await BareKeys.beside(scene, db, LANES);
-  const reader = scene.services.get(Reader);
   const alone = late.slice(0, SINGLE);
   const together = late.slice(SINGLE);
 
   // Warmed on responses that are not measured: plans, caches, compiled code.
-  await oneAtATime(reader, together.splice(0, 300));
+  await oneAtATime(findings, together.splice(0, 300));
   const ours = { ms: [] as number[], seconds: 0 };
   let bareSeconds = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const ids = alone.slice((round * SINGLE) / ROUNDS, ((round + 1) * SINGLE) / ROUNDS);
-    const times = await oneAtATime(reader, ids);
+    const times = await oneAtATime(findings, ids);
     ours.ms.push(...times);
     ours.seconds += sum(times) / 1_000;
     bareSeconds += await bare.insert(await keysOf(db, ids), { batch: 1, lanes: 1 });
@@ -72,7 +72,7 @@ await onScene(async (scene) => {
       Math.floor(((round + 1) * together.length) / ROUNDS),
     );
     const start = performance.now();
-    await inLanes(batches(ids), (batch) => reader.read(batch), LANES);
+    await inLanes(batches(ids), (batch) => findings.read(batch), LANES);
     batchSeconds += (performance.now() - start) / 1_000;
     bareBatchSeconds += await bare.insert(await keysOf(db, ids), { batch: BATCH, lanes: LANES });
   }
@@ -125,11 +125,11 @@ function batches<T>(items: readonly T[]): T[][] {
 }
 
 /** Milliseconds of each. */
-async function oneAtATime(reader: Reader, ids: readonly string[]): Promise<number[]> {
+async function oneAtATime(findings: Findings, ids: readonly string[]): Promise<number[]> {
   const times: number[] = [];
   for (const id of ids) {
     const began = performance.now();
-    await reader.read([id]);
+    await findings.read([id]);
     times.push(performance.now() - began);
   }
   return times;

@@ -231,6 +231,11 @@ export class Findings {
     return this.campaigns.history(groupId);
   }
 
+  /** Reads these responses now, in this process: any of them, any number of times. What is read already is not read again. */
+  async read(responseIds: readonly string[]): Promise<void> {
+    await this.reader.read(responseIds);
+  }
+
   /**
    * Does everything that is undone, in this process and without the queue, until nothing is: for tests, the demo and the
    * command line. Gives the same as the workers do.

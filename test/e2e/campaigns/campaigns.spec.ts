@@ -131,7 +131,8 @@ describe('an officer and the campaigns, without JavaScript', () => {
     await officer.form.hasError('Choose two letters to compare');
     await officer.form.choose('Letter 8');
     await officer.form.press('Compare two');
-    const [heading] = (await officer.form.heading()).match(/^These two share \d+ of \d+ words$/u) ?? [''];
+    const heading = await officer.form.heading();
+    expect(heading).toMatch(/^These two share \d+ of \d+ words$/u);
     await officer.look(heading);
     expect(await officer.page.locator('mark.findings-own').allInnerTexts()).toEqual([
       'in bold and underlined',
