@@ -13,7 +13,7 @@ export interface ResponseText {
 
 /** Stored with every result, so that what an older method found can be told from what a newer one finds. */
 export const ALGORITHM: { duplicates: string; themes: string; sentiment: string; coding: string } = {
-  duplicates: 'winnow-4-8/3',
+  duplicates: 'winnow-4-8/4',
   themes: 'nmf-hals/1',
   sentiment: 'lexicons/1',
   coding: 'codeframe/1',

@@ -30,7 +30,7 @@ const MOST: Readonly<Record<string, number>> = {
 };
 
 /** Seeds on which no rule was tried. `PLANTED=all` goes through all of them, and through the large files. */
-const SEEDS = [48_271, 69_621, 16_807, 30_269, 40_014];
+const SEEDS = [16_807, 30_269, 40_014, 52_711, 88_003];
 const LARGE = 100_000;
 const all = process.env['PLANTED'] === 'all';
 const FILES = [

@@ -18,7 +18,12 @@ const NEAR_JACCARD = 0.5;
 const NEAR_COVER = 0.7;
 const NEAR_ALIGNED = 0.72;
 const CAMPAIGN_WORDS = 25;
-const CAMPAIGN_COVER = 0.4;
+/**
+ * A letter and one that is more of the sender's own: half of the shorter, or somewhat less where it is as much of both. A short
+ * letter of which somebody borrowed a paragraph for a long text of their own is neither.
+ */
+const CAMPAIGN_COVER = 0.5;
+const CAMPAIGN_COVER_OF_BOTH = 0.4;
 const PARTIAL_RUN = 12;
 const WEAK_RUNS = 2;
 const WEAK_WORDS = 18;
@@ -132,7 +137,8 @@ export function compare(a: Hashed, b: Hashed): { kind: RelationKind; words: numb
     const same = longestCommonSubsequence(a.words, b.words, NEAR_ALIGNED * longer);
     if (same >= NEAR_ALIGNED * longer) return { kind: 'near', words: same };
   }
-  if (covered >= CAMPAIGN_WORDS && covered >= CAMPAIGN_COVER * shorter) return { kind: 'campaign', words: covered };
+  if (covered >= CAMPAIGN_WORDS && covered >= Math.min(CAMPAIGN_COVER * shorter, CAMPAIGN_COVER_OF_BOTH * longer))
+    return { kind: 'campaign', words: covered };
   if (longestRun >= PARTIAL_RUN) return { kind: 'partial', words: longestRun };
   if (runs >= WEAK_RUNS && covered >= WEAK_WORDS) return { kind: 'weak', words: covered };
   return undefined;

@@ -135,7 +135,7 @@ function takeGreeting(lines: string[]): string {
   const line = lines[first] ?? '';
   const bare = line.trim();
   const more = lines.slice(first + 1).some((other) => other.trim() !== '');
-  if (more && GREETING_WORD.test(bare) && hasAtMost(8, bare) && !/[.?]\s*\S/.test(bare) && !/[.?]$/.test(bare)) {
+  if (more && isGreeting(bare)) {
     lines.splice(0, first + 1);
     return bare;
   }
@@ -211,14 +211,20 @@ export function partsOf(text: string): Parts {
   const all = unusual ? text.split(/\r\n|\r|\n|\u2028|\u2029/) : text.split('\n');
   const { own, quoted } = setQuotesApart(all);
   const parts = readParts(text, own, quoted);
-  if (hasWords(parts.own)) return parts;
+  if (hasWords(parts.own) && !(quoted.length > 0 && isGreeting(parts.own))) return parts;
   // Nothing says whom the lines would quote: a mark before them is no more than a mark.
   if (quoted.length > 0 && quoted.every((line) => QUOTE.test(line))) {
     const marked = readParts(text, [...all], []);
     if (hasWords(marked.own)) return marked;
   }
+  if (hasWords(parts.own)) return parts;
   const unquoted = dropPastedQuestion(setQuotesApart(all).own.join('\n')).trim();
   return { own: unquoted, quoted: quoted.join('\n').trim(), signature: '', greeting: '' };
+}
+
+/** A line that greets and says nothing else. */
+function isGreeting(line: string): boolean {
+  return GREETING_WORD.test(line) && hasAtMost(8, line) && !/[.?]\s*\S/.test(line) && !/[.?]$/.test(line);
 }
 
 function hasWords(text: string): boolean {

@@ -67,6 +67,9 @@ describe('normalise', () => {
     expect(normalise(question.replaceAll(' ', ' \u200b')).folded).toBe('');
     expect(normalise('On 3 May 2024 at 10:14, Jo wrote:\n> What do you think?').own).toBe('');
     expect(normalise('I agree.\n> What do you think?').own).toBe('I agree.');
+    // A greeting before them is none of the answer.
+    expect(normalise(`Dear Sir or Madam,\n${marked}`).own).toContain('We can change this together.');
+    expect(normalise('Dear Jo,\nOn 3 May 2024 at 10:14, Jo wrote:\n> What do you think?').own).toBe('Dear Jo,');
   });
 
   it('sets greeting, signature and quoted mail apart and keeps the words between verbatim', () => {
